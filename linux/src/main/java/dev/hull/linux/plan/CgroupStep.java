@@ -1,0 +1,70 @@
+package dev.hull.linux.plan;
+
+/** Steps on control groups (host paths). Field meanings: {@code native/src/ops.def}. */
+public sealed interface CgroupStep extends PlanStep {
+
+    /** Makes a control group with its parents. */
+    record CgroupCreate(String path) implements CgroupStep {
+        @Override
+        public int code() {
+            return 20;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path);
+        }
+    }
+
+    /** Writes a value into a file of a control group. */
+    record CgroupWrite(String path, String file, String value) implements CgroupStep {
+        @Override
+        public int code() {
+            return 21;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path).string(file).string(value);
+        }
+    }
+
+    /** Moves the first process into a control group. */
+    record CgroupJoin(String path) implements CgroupStep {
+        @Override
+        public int code() {
+            return 22;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path);
+        }
+    }
+
+    /** Kills what is left in a control group and removes it. */
+    record CgroupRemove(String path) implements CgroupStep {
+        @Override
+        public int code() {
+            return 23;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path);
+        }
+    }
+
+    /** Remembers for the exit record whether the control group ran out of memory. */
+    record CgroupOom(String path, String file, String key) implements CgroupStep {
+        @Override
+        public int code() {
+            return 24;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path).string(file).string(key);
+        }
+    }
+}

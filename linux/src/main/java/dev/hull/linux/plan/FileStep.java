@@ -1,0 +1,83 @@
+package dev.hull.linux.plan;
+
+/** Steps on files of the host. Field meanings: {@code native/src/ops.def}. */
+public sealed interface FileStep extends PlanStep {
+
+    /** Makes a directory with its parents. */
+    record MakeDirectory(String path, long mode) implements FileStep {
+        @Override
+        public int code() {
+            return 10;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path).u64(mode);
+        }
+    }
+
+    /** Writes a text into a file. */
+    record WriteFile(String path, String text, int flags) implements FileStep {
+        @Override
+        public int code() {
+            return 11;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path).string(text).u32(flags);
+        }
+    }
+
+    /** Removes a file; missing is fine. */
+    record RemoveFile(String path) implements FileStep {
+        @Override
+        public int code() {
+            return 12;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path);
+        }
+    }
+
+    /** Removes a directory with everything below; missing is fine, mounts are not crossed. */
+    record RemoveTree(String path) implements FileStep {
+        @Override
+        public int code() {
+            return 13;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path);
+        }
+    }
+
+    /** Records process ids and start times of the container and its monitor. */
+    record PidFile(String path) implements FileStep {
+        @Override
+        public int code() {
+            return 14;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path);
+        }
+    }
+
+    /** Records how the container ended. */
+    record ExitFile(String path) implements FileStep {
+        @Override
+        public int code() {
+            return 15;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path);
+        }
+    }
+}

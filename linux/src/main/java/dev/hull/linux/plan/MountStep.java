@@ -1,0 +1,206 @@
+package dev.hull.linux.plan;
+
+import java.util.List;
+
+/** Steps that build the root file system inside the new mount namespace. Field meanings: {@code native/src/ops.def}. */
+public sealed interface MountStep extends PlanStep {
+
+    /** Sets the mount propagation of a path. */
+    record Propagation(String path, long flags) implements MountStep {
+        @Override
+        public int code() {
+            return 50;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path).u64(flags);
+        }
+    }
+
+    /** Mounts an overlay of layers, topmost first. */
+    record Overlay(String target, List<String> lower, String upper, String work, List<String> options)
+            implements MountStep {
+        public Overlay {
+            lower = List.copyOf(lower);
+            options = List.copyOf(options);
+        }
+
+        @Override
+        public int code() {
+            return 51;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(target).strings(lower).string(upper).string(work).strings(options);
+        }
+    }
+
+    /** Binds a directory on itself, so that it is a mount point. */
+    record BindRoot(String path) implements MountStep {
+        @Override
+        public int code() {
+            return 52;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path);
+        }
+    }
+
+    /** Names the directory that inner paths are resolved beneath. */
+    record Root(String path) implements MountStep {
+        @Override
+        public int code() {
+            return 53;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path);
+        }
+    }
+
+    /** Makes the root the root of the mount namespace and detaches the old one. */
+    record Pivot() implements MountStep {
+        @Override
+        public int code() {
+            return 54;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {}
+    }
+
+    /** Mounts a file system on an inner path (MS_* flags). */
+    record Mount(String source, String target, String type, long flags, String data) implements MountStep {
+        @Override
+        public int code() {
+            return 55;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(source).string(target).string(type).u64(flags).string(data);
+        }
+    }
+
+    /** Binds a host path on an inner path (MOUNT_ATTR_* bits to set and clear, MS_* propagation). */
+    record Bind(String source, String target, int flags, long set, long clear, long propagation) implements MountStep {
+        @Override
+        public int code() {
+            return 56;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(source).string(target).u32(flags).u64(set).u64(clear).u64(propagation);
+        }
+    }
+
+    /** Makes an inner directory with its parents; existing is left as it is. */
+    record MakeInnerDirectory(String path, long mode, int uid, int gid) implements MountStep {
+        @Override
+        public int code() {
+            return 57;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path).u64(mode).u32(uid).u32(gid);
+        }
+    }
+
+    /** Makes an inner file; existing is left as it is. */
+    record MakeInnerFile(String path, String content, long mode) implements MountStep {
+        @Override
+        public int code() {
+            return 58;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path).string(content).u64(mode);
+        }
+    }
+
+    /** Makes a device node. */
+    record MakeDevice(String path, long mode, int major, int minor, int uid, int gid) implements MountStep {
+        @Override
+        public int code() {
+            return 59;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path).u64(mode).u32(major).u32(minor).u32(uid).u32(gid);
+        }
+    }
+
+    /** Makes a symbolic link. */
+    record MakeSymlink(String text, String path) implements MountStep {
+        @Override
+        public int code() {
+            return 60;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(text).string(path);
+        }
+    }
+
+    /** Hides an inner path. */
+    record MaskPath(String path) implements MountStep {
+        @Override
+        public int code() {
+            return 61;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path);
+        }
+    }
+
+    /** Makes an inner path read-only. */
+    record ReadonlyPath(String path) implements MountStep {
+        @Override
+        public int code() {
+            return 62;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path);
+        }
+    }
+
+    /** Changes the attributes of a mount. */
+    record MountAttributes(String path, long set, long clear, int recursive) implements MountStep {
+        @Override
+        public int code() {
+            return 63;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path).u64(set).u64(clear).u32(recursive);
+        }
+    }
+
+    /** Mounts a tmpfs filled with what the directory held. */
+    record CopyUpTmpfs(String path, long flags, String data) implements MountStep {
+        @Override
+        public int code() {
+            return 64;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path).u64(flags).string(data);
+        }
+    }
+}

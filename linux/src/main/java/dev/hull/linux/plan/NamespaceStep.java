@@ -1,0 +1,63 @@
+package dev.hull.linux.plan;
+
+import java.util.List;
+
+/** Steps that make and enter namespaces. Field meanings: {@code native/src/ops.def}. */
+public sealed interface NamespaceStep extends PlanStep {
+
+    /** Makes the first process in new namespaces (CLONE_NEW* bits). */
+    record Clone(long namespaces) implements NamespaceStep {
+        @Override
+        public int code() {
+            return 30;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.u64(namespaces);
+        }
+    }
+
+    /** Writes the id map of a new user namespace. */
+    record IdMap(int kind, String helper, List<String> lines) implements NamespaceStep {
+        public IdMap {
+            lines = List.copyOf(lines);
+        }
+
+        @Override
+        public int code() {
+            return 31;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.u32(kind).string(helper).strings(lines);
+        }
+    }
+
+    /** Enters an existing namespace. */
+    record JoinNamespace(long kind, String path) implements NamespaceStep {
+        @Override
+        public int code() {
+            return 32;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.u64(kind).string(path);
+        }
+    }
+
+    /** Leaves the present namespaces for new ones (CLONE_NEW* bits). */
+    record Unshare(long namespaces) implements NamespaceStep {
+        @Override
+        public int code() {
+            return 33;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.u64(namespaces);
+        }
+    }
+}

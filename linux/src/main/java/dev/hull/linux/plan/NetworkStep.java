@@ -1,0 +1,87 @@
+package dev.hull.linux.plan;
+
+/** Steps on network devices, in the host (bridge, veth) and inside the container. Field meanings: {@code native/src/ops.def}. */
+public sealed interface NetworkStep extends PlanStep {
+
+    /** Makes the bridge if it is missing, gives it its address and brings it up. */
+    record Bridge(String name, String address, String prefixLength, int mtu) implements NetworkStep {
+        @Override
+        public int code() {
+            return 40;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(name).string(address).string(prefixLength).u32(mtu);
+        }
+    }
+
+    /** Makes a pair of virtual Ethernet devices, one end in the container, the other on the bridge. */
+    record Veth(String hostName, String containerName, String bridge, String mac, int mtu) implements NetworkStep {
+        @Override
+        public int code() {
+            return 41;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(hostName)
+                    .string(containerName)
+                    .string(bridge)
+                    .string(mac)
+                    .u32(mtu);
+        }
+    }
+
+    /** Removes a network device; missing is fine. */
+    record LinkRemove(String name) implements NetworkStep {
+        @Override
+        public int code() {
+            return 42;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(name);
+        }
+    }
+
+    /** Brings a network device up. */
+    record LinkUp(String name) implements NetworkStep {
+        @Override
+        public int code() {
+            return 45;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(name);
+        }
+    }
+
+    /** Gives a device an address. */
+    record AddressAdd(String device, String address, int prefixLength) implements NetworkStep {
+        @Override
+        public int code() {
+            return 46;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(device).string(address).u32(prefixLength);
+        }
+    }
+
+    /** Adds a route ("default" or an address). */
+    record RouteAdd(String destination, int prefixLength, String gateway) implements NetworkStep {
+        @Override
+        public int code() {
+            return 47;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(destination).u32(prefixLength).string(gateway);
+        }
+    }
+}
