@@ -1,0 +1,212 @@
+/* Implementation of hull.h, except for the system calls (sys.c). */
+#include "hull.h"
+#include "ops.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/wait.h>
+
+void close_fd(int *fd)
+{
+	int saved = errno;
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+	errno = saved;
+}
+
+void free_block(void *pointer_to_pointer)
+{
+	free(*(void **)pointer_to_pointer);
+}
+
+/* One write, so that lines of several processes do not mix; no buffer stays behind. */
+static void print_line(const char *suffix, const char *format, va_list arguments)
+{
+	char line[1024] = "hull: ";
+	size_t used = strlen(line);
+	int n = vsnprintf(line + used, sizeof line - used - 1, format, arguments);
+	used = n < 0 ? used : used + (size_t)n;
+	if (suffix && used < sizeof line - 1)
+		used += (size_t)snprintf(line + used, sizeof line - used - 1, ": %s", suffix);
+	if (used > sizeof line - 2)
+		used = sizeof line - 2;
+	line[used++] = '\n';
+	write_all(STDERR_FILENO, line, used);
+}
+
+void warn(const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	print_line(NULL, format, arguments);
+	va_end(arguments);
+}
+
+void die(const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	print_line(NULL, format, arguments);
+	va_end(arguments);
+	_exit(EXIT_HULL);
+}
+
+void die_errno(int error, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	print_line(strerror(error < 0 ? -error : error), format, arguments);
+	va_end(arguments);
+	_exit(EXIT_HULL);
+}
+
+void *allocate(size_t size)
+{
+	void *block = calloc(1, size ? size : 1);
+	if (!block)
+		die("out of memory (%zu bytes)", size);
+	return block;
+}
+
+char *duplicate(const char *text)
+{
+	size_t size = strlen(text) + 1;
+	return memcpy(allocate(size), text, size);
+}
+
+char *format_text(const char *pattern, ...)
+{
+	va_list arguments;
+	char *text = NULL;
+	va_start(arguments, pattern);
+	int n = vasprintf(&text, pattern, arguments);
+	va_end(arguments);
+	if (n < 0)
+		die("out of memory");
+	return text;
+}
+
+int write_all(int fd, const void *data, size_t size)
+{
+	const char *next = data;
+	while (size > 0) {
+		ssize_t n = TEMP_FAILURE_RETRY(write(fd, next, size));
+		if (n < 0)
+			return -errno;
+		next += n;
+		size -= (size_t)n;
+	}
+	return 0;
+}
+
+ssize_t read_some(int fd, void *data, size_t size)
+{
+	ssize_t n = TEMP_FAILURE_RETRY(read(fd, data, size));
+	return n < 0 ? -errno : n;
+}
+
+ssize_t read_full(int fd, void *data, size_t size)
+{
+	size_t done = 0;
+	while (done < size) {
+		ssize_t n = read_some(fd, (char *)data + done, size - done);
+		if (n < 0)
+			return n;
+		if (n == 0)
+			break;
+		done += (size_t)n;
+	}
+	return (ssize_t)done;
+}
+
+char *read_text(int directory, const char *path, size_t limit)
+{
+	_cleanup_fd_ int fd = openat(directory, path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return NULL;
+	char *text = allocate(limit + 1);
+	ssize_t n = read_full(fd, text, limit);
+	if (n < 0) {
+		free(text);
+		errno = (int)-n;
+		return NULL;
+	}
+	text[n] = '\0';
+	return text;
+}
+
+int write_text(int directory, const char *path, const char *text, int flags, mode_t mode)
+{
+	_cleanup_fd_ int fd = TEMP_FAILURE_RETRY(openat(directory, path, flags | O_WRONLY | O_CLOEXEC, mode));
+	return fd < 0 ? -errno : write_all(fd, text, strlen(text));
+}
+
+int set_nonblocking(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+	return flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0 ? -errno : 0;
+}
+
+int process_start(pid_t pid, uint64_t *ticks)
+{
+	char path[32];
+	snprintf(path, sizeof path, "/proc/%d/stat", pid);
+	_cleanup_free_ char *stat = read_text(AT_FDCWD, path, 1023);
+	if (!stat)
+		return -errno;
+	/* the second field is the name in parentheses and may hold anything; the third follows the last ')' */
+	char *field = strrchr(stat, ')');
+	for (int i = 2; field && i < 22; i++)
+		field = strchr(field + 1, ' ');
+	if (!field)
+		return -ESRCH;
+	*ticks = strtoull(field + 1, NULL, 10);
+	return 0;
+}
+
+int exit_code_of(int wait_status)
+{
+	return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
+}
+
+void signals_default(void)
+{
+	sigset_t none;
+	for (int signal_number = 1; signal_number < NSIG; signal_number++)
+		signal(signal_number, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+#define CLOSE_RANGE_CLOEXEC_FLAG 4u
+
+int close_on_exec_from(int first)
+{
+	if (sys_close_range((unsigned)first, ~0u, CLOSE_RANGE_CLOEXEC_FLAG) == 0)
+		return 0;
+	DIR *directory = opendir("/proc/self/fd");
+	if (!directory)
+		return -errno;
+	for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+		int fd = atoi(entry->d_name);
+		if (fd >= first && fcntl(fd, F_SETFD, FD_CLOEXEC) < 0) {
+			int error = errno;
+			closedir(directory);
+			return -error;
+		}
+	}
+	closedir(directory);
+	return 0;
+}
+
+int fail(struct context *c, int error, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(c->detail, sizeof c->detail, format, arguments);
+	va_end(arguments);
+	return error ? -error : -EIO;
+}

@@ -1,0 +1,112 @@
+/*
+ * The operations of a launch plan, as C functions: one op_NAME for each line of ops.def.
+ *
+ *   int op_NAME(struct context *c, const union field *f)
+ *
+ * f[i] is the i-th field of the operation's signature. Returns 0, or -errno after fail() has put the object and the
+ * sub-step in words into c->detail ("mount overlay on /run/x: lowerdir 3"): no errno text in it, Java adds that.
+ * An operation never exits, prints or changes c beyond the fields marked as its own. It runs in the monitor
+ * (sides H, X; single-threaded, SIGCHLD and others blocked: a child that it forks calls signals_default() before it
+ * execs, and is waited for by its pid) or in the container's first process (side C; default signals).
+ */
+#ifndef HULL_OPS_H
+#define HULL_OPS_H
+
+#include "hull.h"
+
+struct string_list {
+	uint32_t n;
+	const char **v; /* v[n] is NULL, so it serves as argv and envp */
+};
+
+struct byte_array {
+	uint32_t n;
+	const uint8_t *p;
+};
+
+union field {
+	const char *s;
+	uint32_t u;
+	uint64_t U;
+	struct string_list S;
+	struct byte_array b;
+};
+
+#define STEP_FIELDS 16
+
+struct step {
+	uint16_t op;
+	uint8_t phase;
+	uint32_t index; /* place in the plan, from 0 */
+	union field f[STEP_FIELDS];
+	void *lists; /* memory of the string lists, freed by step_clear */
+};
+
+enum phase {
+	PHASE_LAUNCHER,
+	PHASE_HOST_BEFORE_CLONE,
+	PHASE_HOST_AFTER_CLONE,
+	PHASE_CONTAINER_BEFORE_PIVOT,
+	PHASE_CONTAINER_AFTER_PIVOT,
+	PHASE_EXIT,
+};
+
+enum op_code {
+#define OP(code, name, signature, sides) OP_##name = code,
+#include "ops.def"
+#undef OP
+};
+
+#define DETAIL_SIZE 512
+
+/* What one run of a plan knows. The first process of a container has its own copy from the clone on. */
+struct context {
+	bool in_container;    /* this process is the container's, not the monitor */
+	pid_t container_pid;  /* first process as the monitor sees it; 0 before clone (and in the container) */
+	int container_pidfd;  /* or -1 where the kernel has none */
+	pid_t monitor_pid;    /* as the host sees it */
+	int sync_fd;          /* monitor <-> first process, SOCK_SEQPACKET; -1 when there is none */
+	uint32_t columns, rows; /* size of the caller's terminal; 0 when unknown */
+
+	/* set by op_root, used by every operation with an inner path; op_pivot makes it the process's root as well */
+	int root_fd;         /* O_PATH; -1 before */
+	const char *root_path; /* host path, points into the plan */
+	bool pivoted;        /* host paths are gone */
+	int proc_fd;         /* for operations to keep the host's /proc open across pivot; -1 before (closed by exec) */
+
+	/* how it ended, for phase 5 */
+	bool exited;         /* false: it never started */
+	int exit_code;       /* exit status, or 128 + signal */
+	int exit_signal;     /* 0, or the signal */
+	bool oom_killed;     /* set by op_cgroup_oom */
+	int64_t exit_time;   /* nanoseconds since the epoch */
+
+	char detail[DETAIL_SIZE];
+};
+
+#define OP(code, name, signature, sides) int op_##name(struct context *c, const union field *f);
+#include "ops.def"
+#undef OP
+
+/* Puts the words into c->detail and returns -error (EIO when 0): `return fail(c, errno, "open %s", path);` */
+int fail(struct context *c, int error, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/*
+ * Records between monitor and first process: one SOCK_SEQPACKET message each, this header, then `detail` without NUL.
+ *
+ *   GO        monitor -> process   run your steps
+ *   TURN      process -> monitor   the next step is yours (index)
+ *   TERMINAL  process -> monitor   carries the master of the pseudo-terminal (SCM_RIGHTS, one descriptor)
+ *   FAILED    process -> monitor   index, op, error (positive errno), detail
+ */
+enum sync_type { SYNC_GO = 1, SYNC_TURN, SYNC_TERMINAL, SYNC_FAILED };
+
+struct sync_record {
+	uint32_t type, index, op;
+	int32_t error;
+};
+
+/* Operation `terminal` ends with this: hands the master to the monitor. The caller still closes its own descriptor. */
+int sync_send_terminal(struct context *c, int master);
+
+#endif
