@@ -1,0 +1,70 @@
+package dev.hull.engine.container;
+
+import dev.hull.oci.json.Json;
+import dev.hull.oci.json.JsonValue;
+import dev.hull.oci.json.JsonValue.JsonObject;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What is known of a container from its creation on, in the shape and with the names of Docker's {@code inspect}.
+ *
+ * @param id identity
+ * @param name unique name
+ * @param created when it was made
+ * @param imageId digest of the image's configuration
+ * @param imageName how the caller named the image
+ * @param command program and arguments
+ * @param remove whether everything goes when it ends
+ * @param config Docker's {@code Config}
+ * @param hostConfig Docker's {@code HostConfig}
+ */
+public record ContainerRecord(
+        ContainerId id,
+        String name,
+        Instant created,
+        String imageId,
+        String imageName,
+        List<String> command,
+        boolean remove,
+        JsonObject config,
+        JsonObject hostConfig) {
+
+    public ContainerRecord {
+        command = List.copyOf(command);
+    }
+
+    /** The record as it is stored. */
+    public byte[] toJson() {
+        return Json.write(JsonValue.object()
+                .put("Id", id.value())
+                .put("Name", "/" + name)
+                .put("Created", created.toString())
+                .put("Image", imageId)
+                .put("ImageName", imageName)
+                .put("Path", command.isEmpty() ? "" : command.getFirst())
+                .put("Args", command.isEmpty() ? List.of() : command.subList(1, command.size()))
+                .put("AutoRemove", remove)
+                .put("Config", config)
+                .put("HostConfig", hostConfig)
+                .build());
+    }
+
+    /** Reads a stored record. */
+    public static ContainerRecord parse(byte[] bytes) {
+        JsonObject json = Json.parse(bytes).asObject();
+        List<String> command = new java.util.ArrayList<>();
+        command.add(json.string("Path", ""));
+        command.addAll(json.strings("Args"));
+        return new ContainerRecord(
+                new ContainerId(json.require("Id").asString()),
+                json.require("Name").asString().substring(1),
+                Instant.parse(json.require("Created").asString()),
+                json.string("Image", ""),
+                json.string("ImageName", ""),
+                command,
+                json.bool("AutoRemove", false),
+                json.object("Config"),
+                json.object("HostConfig"));
+    }
+}

@@ -1,0 +1,196 @@
+package dev.hull.engine.container;
+
+import dev.hull.oci.ErrorKind;
+import dev.hull.oci.HullException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The containers of one state root. A container exists from the moment its record is in place; a directory without a
+ * record is a creation that was cut off and counts for nothing.
+ */
+public final class ContainerStore {
+    private static final Set<PosixFilePermission> PRIVATE = EnumSet.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+    private final EnginePaths paths;
+
+    /** The containers below these paths. */
+    public ContainerStore(EnginePaths paths) {
+        this.paths = paths;
+    }
+
+    /**
+     * Reserves a name and makes the container's directories, empty and private to the owner of the store.
+     *
+     * @param id a new id
+     * @param wanted the name that the user gave; empty for a generated one
+     * @param owner the process that is making the container; while it lives nobody cleans it away
+     * @return the name
+     * @throws HullException {@link ErrorKind#CONFLICT} when the name is in use
+     */
+    public String reserve(ContainerId id, Optional<String> wanted, ProcessIdentity owner) throws IOException {
+        Optional<String> checked = wanted.map(ContainerNames::check);
+        try (FileLock lock = FileLock.acquire(paths.containersLock())) {
+            Files.createDirectories(paths.names());
+            createPrivate(paths.containers());
+            createPrivate(paths.running());
+            Files.createDirectory(paths.running(id));
+            Files.writeString(paths.owner(id), owner.toText());
+            String name;
+            try {
+                name = claimName(id, checked);
+            } catch (HullException | IOException e) {
+                StateFiles.removeTree(paths.running(id));
+                throw e;
+            }
+            createPrivate(paths.container(id));
+            return name;
+        }
+    }
+
+    private String claimName(ContainerId id, Optional<String> wanted) throws IOException {
+        for (int attempt = 0; ; attempt++) {
+            String name = wanted.isPresent() ? wanted.get() : ContainerNames.generate(id, attempt);
+            try {
+                Files.writeString(paths.name(name), id.value(), StandardOpenOption.CREATE_NEW);
+                return name;
+            } catch (FileAlreadyExistsException e) {
+                String holder = Files.readString(paths.name(name));
+                if (isStale(holder)) {
+                    Files.delete(paths.name(name));
+                } else if (wanted.isPresent()) {
+                    throw new HullException(
+                            ErrorKind.CONFLICT,
+                            "Conflict. The container name \"/" + name + "\" is already in use by container \"" + holder
+                                    + "\". You have to remove (or rename) that container to be able to reuse that name.");
+                }
+            }
+        }
+    }
+
+    /** Whether the holder of a name is neither a container nor one in the making. */
+    private boolean isStale(String holder) {
+        if (holder.length() != 64 || !ContainerId.isHex(holder)) {
+            return true;
+        }
+        ContainerId id = new ContainerId(holder);
+        return !Files.exists(paths.record(id)) && !Files.exists(paths.running(id));
+    }
+
+    private static void createPrivate(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            if (directory.getParent() != null) {
+                Files.createDirectories(directory.getParent());
+            }
+            try {
+                Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
+            } catch (FileAlreadyExistsException e) {
+                // another process was faster
+            }
+        }
+    }
+
+    /** Puts the record in place: from here on the container exists. */
+    public void commit(ContainerRecord record) throws IOException {
+        Path file = paths.record(record.id());
+        if (record.remove()) {
+            // Gone after a crash anyway, so it need not survive one.
+            Files.write(file, record.toJson());
+        } else {
+            StateFiles.writeDurably(file, record.toJson());
+        }
+    }
+
+    /** Every container, oldest first. */
+    public List<ContainerRecord> list() throws IOException {
+        List<ContainerRecord> records = new ArrayList<>();
+        for (ContainerId id : ids(paths.containers())) {
+            load(id).ifPresent(records::add);
+        }
+        records.sort((a, b) -> a.created().compareTo(b.created()));
+        return records;
+    }
+
+    /** The container ids that have a directory there. */
+    static List<ContainerId> ids(Path directory) throws IOException {
+        List<ContainerId> ids = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                String name = entry.getFileName().toString();
+                if (name.length() == 64 && ContainerId.isHex(name)) {
+                    ids.add(new ContainerId(name));
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+        return ids;
+    }
+
+    /** The record of that id, empty when there is no such container. */
+    public Optional<ContainerRecord> load(ContainerId id) throws IOException {
+        try {
+            return Optional.of(ContainerRecord.parse(Files.readAllBytes(paths.record(id))));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The container of that name, id, or unique beginning of an id.
+     *
+     * @throws HullException {@link ErrorKind#NOT_FOUND}, or {@link ErrorKind#INVALID_ARGUMENT} when several ids begin so
+     */
+    public ContainerRecord find(String reference) throws IOException {
+        String name = reference.startsWith("/") ? reference.substring(1) : reference;
+        if (!name.isEmpty() && name.indexOf('/') < 0 && Files.isRegularFile(paths.name(name))) {
+            String holder = Files.readString(paths.name(name));
+            Optional<ContainerRecord> named = isStale(holder) ? Optional.empty() : load(new ContainerId(holder));
+            if (named.isPresent()) {
+                return named.get();
+            }
+        }
+        List<ContainerId> matches = new ArrayList<>();
+        if (!name.isEmpty()) {
+            for (ContainerId id : ids(paths.containers())) {
+                if (id.value().startsWith(name) && Files.exists(paths.record(id))) {
+                    matches.add(id);
+                }
+            }
+        }
+        if (matches.size() > 1) {
+            throw new HullException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "multiple containers found with id prefix \"" + name + "\": give more digits");
+        }
+        Optional<ContainerRecord> found = matches.isEmpty() ? Optional.empty() : load(matches.getFirst());
+        return found.orElseThrow(() -> new HullException(ErrorKind.NOT_FOUND, "No such container: " + reference));
+    }
+
+    /** Removes what is left of a container that does not run: directories, name, records. Missing parts are fine. */
+    public void remove(ContainerId id, Optional<String> name) throws IOException {
+        try (FileLock lock = FileLock.acquire(paths.containersLock())) {
+            StateFiles.removeTree(paths.container(id));
+            if (name.isPresent()) {
+                Path file = paths.name(name.get());
+                if (Files.exists(file) && Files.readString(file).equals(id.value())) {
+                    Files.delete(file);
+                }
+            }
+            Files.deleteIfExists(paths.monitor(id));
+            StateFiles.removeTree(paths.running(id));
+        }
+    }
+}

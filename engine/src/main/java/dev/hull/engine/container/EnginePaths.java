@@ -1,0 +1,116 @@
+package dev.hull.engine.container;
+
+import java.nio.file.Path;
+
+/**
+ * Every path of container state, in one place. The root holds what survives a reboot, the run root what does not.
+ *
+ * @param root state root, such as {@code /var/lib/hull}
+ * @param runRoot run root, such as {@code /run/hull}
+ */
+public record EnginePaths(Path root, Path runRoot) {
+    /** Directory of a container's lasting files. */
+    public Path container(ContainerId id) {
+        return containers().resolve(id.value());
+    }
+
+    /** Directory of all containers. */
+    public Path containers() {
+        return root.resolve("containers");
+    }
+
+    /** The record of what was asked and decided. */
+    public Path record(ContainerId id) {
+        return container(id).resolve("container.json");
+    }
+
+    /** The OCI runtime configuration. */
+    public Path config(ContainerId id) {
+        return container(id).resolve("config.json");
+    }
+
+    /** What the container writes: the overlay's upper directory. */
+    public Path upper(ContainerId id) {
+        return container(id).resolve("upper");
+    }
+
+    /** The overlay's work directory. */
+    public Path work(ContainerId id) {
+        return container(id).resolve("work");
+    }
+
+    /** One of the files that are bound over the container's /etc. */
+    public Path etcFile(ContainerId id, String name) {
+        return container(id).resolve(name);
+    }
+
+    /** How it ended: {@code code signal oom epochNanos}. */
+    public Path exitRecord(ContainerId id) {
+        return container(id).resolve("exit");
+    }
+
+    /** Directory of names; each file holds the id of the container that has the name. */
+    public Path names() {
+        return root.resolve("names");
+    }
+
+    /** Reservation of one name. */
+    public Path name(String name) {
+        return names().resolve(name);
+    }
+
+    /** Lock that guards names and container directories while they come and go. */
+    public Path containersLock() {
+        return root.resolve("containers.lock");
+    }
+
+    /** Compiled seccomp programs, by content. */
+    public Path seccompCache() {
+        return root.resolve("cache").resolve("seccomp");
+    }
+
+    /** Directories of containers that run, or that died without cleaning up. */
+    public Path running() {
+        return runRoot.resolve("containers");
+    }
+
+    /** Directory of a container's passing files. */
+    public Path running(ContainerId id) {
+        return running().resolve(id.value());
+    }
+
+    /** Where the overlay is mounted, in the container's own mount namespace only. */
+    public Path rootfs(ContainerId id) {
+        return running(id).resolve("rootfs");
+    }
+
+    /** Who is making the container: {@code pid start} of the launcher. */
+    public Path owner(ContainerId id) {
+        return running(id).resolve("owner");
+    }
+
+    /** The part of the plan that is owed after the exit, kept for the case that the monitor dies. */
+    public Path exitPlan(ContainerId id) {
+        return running(id).resolve("exit.plan");
+    }
+
+    /** Socket on which the monitor takes clients. */
+    public Path attachSocket(ContainerId id) {
+        return running(id).resolve("attach.sock");
+    }
+
+    /** Directory of the monitors' process records, which the launcher of an ordinary user reads too. */
+    public Path monitors() {
+        return runRoot.resolve("monitors");
+    }
+
+    /** {@code containerPid start monitorPid start}. */
+    public Path monitor(ContainerId id) {
+        return monitors().resolve(id.value());
+    }
+
+    /** Present since the first command after a boot. */
+    public Path bootMarker() {
+        return runRoot.resolve("booted");
+    }
+}

@@ -1,0 +1,100 @@
+package dev.hull.engine.container;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Cleans up after whatever died: a launcher killed while it made a container, a monitor killed before it ran the steps
+ * owed after the exit, a machine that lost power. Every command that makes containers sweeps first, so nothing needs to
+ * stay resident for it.
+ */
+public final class Janitor {
+    private static final long EXIT_PLAN_SECONDS = 30;
+    private final EnginePaths paths;
+    private final ContainerStore containers;
+    private final Path hullInit;
+
+    /**
+     * A janitor of these paths.
+     *
+     * @param hullInit the program that runs what a plan owes after the exit
+     */
+    public Janitor(EnginePaths paths, Path hullInit) {
+        this.paths = paths;
+        this.containers = new ContainerStore(paths);
+        this.hullInit = hullInit;
+    }
+
+    /** Looks at every container that should be running and cleans up those whose processes are gone. */
+    public void sweep() throws IOException {
+        if (!Files.exists(paths.bootMarker())) {
+            sweepAfterBoot();
+            Files.createDirectories(paths.runRoot());
+            Files.write(paths.bootMarker(), new byte[0]);
+        }
+        for (ContainerId id : ContainerStore.ids(paths.running())) {
+            if (!isAttended(id)) {
+                recover(id);
+            }
+        }
+    }
+
+    /** Whether somebody looks after the container: its monitor, or the process that is making it. */
+    public boolean isAttended(ContainerId id) {
+        return ProcessIdentity.read(paths.monitor(id), 1).filter(ProcessIdentity::alive).isPresent()
+                || ProcessIdentity.read(paths.owner(id), 0).filter(ProcessIdentity::alive).isPresent();
+    }
+
+    /** Run state does not survive a boot: containers that should vanish with their end have ended. */
+    private void sweepAfterBoot() throws IOException {
+        for (ContainerId id : ContainerStore.ids(paths.containers())) {
+            Optional<ContainerRecord> record = containers.load(id);
+            boolean unfinished = record.isEmpty() || record.get().remove();
+            if (unfinished && !Files.exists(paths.running(id))) {
+                containers.remove(id, record.map(ContainerRecord::name));
+            }
+        }
+    }
+
+    private void recover(ContainerId id) throws IOException {
+        // Two sweeps may find the same container; the second finds nothing left to do.
+        try (FileLock lock = FileLock.acquire(paths.runRoot().resolve("janitor.lock"))) {
+            if (!Files.exists(paths.running(id)) || isAttended(id)) {
+                return;
+            }
+            Optional<ContainerRecord> record = containers.load(id);
+            Optional<ProcessIdentity> first = ProcessIdentity.read(paths.monitor(id), 0);
+            if (first.isPresent() && first.get().alive()) {
+                // Its parent-death signal was cleared by a setuid program; nobody would ever record its end.
+                ProcessHandle.of(first.get().pid()).ifPresent(ProcessHandle::destroyForcibly);
+            }
+            if (Files.exists(paths.exitPlan(id))) {
+                runExitPlan(paths.exitPlan(id));
+            }
+            if (record.isEmpty() || record.get().remove()) {
+                containers.remove(id, record.map(ContainerRecord::name));
+            } else {
+                Files.deleteIfExists(paths.monitor(id));
+                StateFiles.removeTree(paths.running(id));
+            }
+        }
+    }
+
+    private void runExitPlan(Path plan) throws IOException {
+        Process process = new ProcessBuilder(List.of(hullInit.toString(), "exit", plan.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            if (!process.waitFor(EXIT_PLAN_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package dev.hull.engine.request;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What {@code hull run} or {@code hull create} was asked for, before anything is looked up. Values are checked for their
+ * form only; whether an image, user or device exists is the engine's to find out.
+ *
+ * @param image name or id of the image, or a prefix of the id
+ * @param command words after the image; empty for the image's own command
+ * @param name name of the container; empty for a generated one
+ * @param process what runs and how
+ * @param isolation namespaces and privileges
+ * @param limits resource limits
+ * @param storage mounts and the root file system
+ * @param network addresses and names
+ * @param session how the caller is connected
+ */
+public record RunRequest(
+        String image,
+        List<String> command,
+        Optional<String> name,
+        Process process,
+        Isolation isolation,
+        Limits limits,
+        Storage storage,
+        Network network,
+        Session session) {
+
+    public RunRequest {
+        command = List.copyOf(command);
+    }
+
+    /**
+     * What runs.
+     *
+     * @param entrypoint replaces the image's entry point; an empty list clears it
+     * @param environment {@code NAME=value}, or {@code NAME} to take over the caller's value, later ones win
+     * @param workingDirectory absolute path inside, empty for the image's
+     * @param user {@code user[:group]} by name or number, empty for the image's
+     * @param additionalGroups names or numbers
+     * @param init a reaping first process before the program
+     * @param stopSignal name or number, empty for the image's or SIGTERM
+     * @param labels labels in order
+     */
+    public record Process(
+            Optional<List<String>> entrypoint,
+            List<String> environment,
+            String workingDirectory,
+            String user,
+            List<String> additionalGroups,
+            boolean init,
+            String stopSignal,
+            Map<String, String> labels) {
+        public Process {
+            environment = List.copyOf(environment);
+            additionalGroups = List.copyOf(additionalGroups);
+            labels = new LinkedHashMap<>(labels);
+        }
+    }
+
+    /**
+     * Namespaces and privileges. Modes are the words of the command line: empty for the default, {@code host}, {@code
+     * private}, {@code container:ID}.
+     *
+     * @param pid process namespace mode
+     * @param ipc System V and POSIX message queue namespace mode
+     * @param uts host name namespace mode
+     * @param cgroup control group namespace mode
+     * @param hostname host name, empty for the first twelve digits of the id
+     * @param domainname NIS domain name, empty for none
+     * @param privileged all capabilities, devices, no masks, no seccomp
+     * @param capabilitiesAdded names in any case, with or without {@code CAP_}, or {@code ALL}
+     * @param capabilitiesDropped the same
+     * @param securityOptions {@code --security-opt} as given
+     * @param sysctls kernel parameters
+     * @param devices host devices
+     * @param oomScoreAdjustment {@code oom_score_adj}, -1000 to 1000
+     */
+    public record Isolation(
+            String pid,
+            String ipc,
+            String uts,
+            String cgroup,
+            String hostname,
+            String domainname,
+            boolean privileged,
+            List<String> capabilitiesAdded,
+            List<String> capabilitiesDropped,
+            List<String> securityOptions,
+            Map<String, String> sysctls,
+            List<DeviceRequest> devices,
+            int oomScoreAdjustment) {
+        public Isolation {
+            capabilitiesAdded = List.copyOf(capabilitiesAdded);
+            capabilitiesDropped = List.copyOf(capabilitiesDropped);
+            securityOptions = List.copyOf(securityOptions);
+            sysctls = new LinkedHashMap<>(sysctls);
+            devices = List.copyOf(devices);
+        }
+    }
+
+    /**
+     * Resource limits; 0 means not limited unless said otherwise.
+     *
+     * @param memory bytes
+     * @param memorySwap bytes of memory and swap together, -1 for unlimited swap, 0 for twice the memory
+     * @param memoryReservation bytes, soft limit
+     * @param nanoCpus billionths of a processor
+     * @param cpuShares relative weight, 1024 being usual
+     * @param cpuPeriod microseconds
+     * @param cpuQuota microseconds per period
+     * @param cpusetCpus list such as {@code 0-2,4}
+     * @param cpusetMems list of memory nodes
+     * @param pids processes, -1 for unlimited
+     * @param blkioWeight 10 to 1000
+     * @param oomKillDisabled a process waits instead of being killed
+     * @param ulimits resource limits of the processes
+     * @param shmSize bytes of {@code /dev/shm}, 0 for 64 MiB
+     */
+    public record Limits(
+            long memory,
+            long memorySwap,
+            long memoryReservation,
+            long nanoCpus,
+            long cpuShares,
+            long cpuPeriod,
+            long cpuQuota,
+            String cpusetCpus,
+            String cpusetMems,
+            long pids,
+            int blkioWeight,
+            boolean oomKillDisabled,
+            List<UlimitRequest> ulimits,
+            long shmSize) {
+        public Limits {
+            ulimits = List.copyOf(ulimits);
+        }
+    }
+
+    /**
+     * Mounts.
+     *
+     * @param mounts binds, volumes and tmpfs in the order given
+     * @param readOnlyRoot whether the root file system cannot be written
+     */
+    public record Storage(List<MountRequest> mounts, boolean readOnlyRoot) {
+        public Storage {
+            mounts = List.copyOf(mounts);
+        }
+    }
+
+    /**
+     * Network.
+     *
+     * @param mode {@code none}, {@code host}, {@code bridge}, {@code container:ID}; empty for the default
+     * @param nameServers addresses for resolv.conf; empty for the host's
+     * @param searchDomains search list; empty for the host's
+     * @param resolverOptions options line; empty for the host's
+     * @param extraHosts {@code name:address} lines, {@code host-gateway} being the host's address
+     * @param macAddress hardware address, empty for one derived from the IP address
+     * @param ipAddress address on the network, empty for the next free one
+     */
+    public record Network(
+            String mode,
+            List<String> nameServers,
+            List<String> searchDomains,
+            List<String> resolverOptions,
+            List<String> extraHosts,
+            String macAddress,
+            String ipAddress) {
+        public Network {
+            nameServers = List.copyOf(nameServers);
+            searchDomains = List.copyOf(searchDomains);
+            resolverOptions = List.copyOf(resolverOptions);
+            extraHosts = List.copyOf(extraHosts);
+        }
+    }
+
+    /**
+     * How the caller is connected.
+     *
+     * @param tty the container has a pseudo-terminal
+     * @param interactive standard input stays open
+     * @param detached the caller does not wait
+     * @param remove everything of the container goes when it ends
+     * @param signalProxy the caller's signals are forwarded
+     * @param detachKeys key sequence in Docker's syntax
+     * @param cidFile path of a file that gets the id, empty for none
+     * @param platform {@code os/arch[/variant]} that the image must have, empty for this machine's
+     */
+    public record Session(
+            boolean tty,
+            boolean interactive,
+            boolean detached,
+            boolean remove,
+            boolean signalProxy,
+            String detachKeys,
+            String cidFile,
+            String platform) {}
+}
