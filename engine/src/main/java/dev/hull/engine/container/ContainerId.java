@@ -21,7 +21,8 @@ public record ContainerId(String value) {
     public ContainerId {
         if (value.length() != 64 || !isHex(value)) {
             throw new HullException(
-                    ErrorKind.INVALID_ARGUMENT, "invalid container id \"" + value + "\": expected 64 hexadecimal digits");
+                    ErrorKind.INVALID_ARGUMENT,
+                    "invalid container id \"" + value + "\": expected 64 hexadecimal digits");
         }
     }
 

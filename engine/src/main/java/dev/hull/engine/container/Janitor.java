@@ -45,8 +45,12 @@ public final class Janitor {
 
     /** Whether somebody looks after the container: its monitor, or the process that is making it. */
     public boolean isAttended(ContainerId id) {
-        return ProcessIdentity.read(paths.monitor(id), 1).filter(ProcessIdentity::alive).isPresent()
-                || ProcessIdentity.read(paths.owner(id), 0).filter(ProcessIdentity::alive).isPresent();
+        return ProcessIdentity.read(paths.monitor(id), 1)
+                        .filter(ProcessIdentity::alive)
+                        .isPresent()
+                || ProcessIdentity.read(paths.owner(id), 0)
+                        .filter(ProcessIdentity::alive)
+                        .isPresent();
     }
 
     /** Run state does not survive a boot: containers that should vanish with their end have ended. */

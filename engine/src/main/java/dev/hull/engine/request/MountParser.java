@@ -11,8 +11,24 @@ public final class MountParser {
     private static final List<String> PROPAGATION =
             List.of("private", "rprivate", "slave", "rslave", "shared", "rshared", "unbindable", "runbindable");
     private static final List<String> BIND_OPTIONS = List.of(
-            "ro", "rw", "rro", "exec", "noexec", "suid", "nosuid", "dev", "nodev", "bind", "rbind", "z", "Z", "U", "nocopy",
-            "delegated", "cached", "consistent");
+            "ro",
+            "rw",
+            "rro",
+            "exec",
+            "noexec",
+            "suid",
+            "nosuid",
+            "dev",
+            "nodev",
+            "bind",
+            "rbind",
+            "z",
+            "Z",
+            "U",
+            "nocopy",
+            "delegated",
+            "cached",
+            "consistent");
 
     private MountParser() {}
 
@@ -44,7 +60,8 @@ public final class MountParser {
                     throw invalid("volume", text, "the option \"" + option + "\" is not supported here");
                 }
                 recursive &= !option.equals("bind");
-                if (!List.of("bind", "rbind", "delegated", "cached", "consistent", "rw", "nocopy").contains(option)) {
+                if (!List.of("bind", "rbind", "delegated", "cached", "consistent", "rw", "nocopy")
+                        .contains(option)) {
                     options.add(option);
                 }
             }
@@ -125,8 +142,10 @@ public final class MountParser {
                 }
                 yield new MountRequest.Tmpfs(inside, options);
             }
-            case "volume" -> throw new HullException(
-                    ErrorKind.UNSUPPORTED, "invalid mount \"" + text + "\": volumes are not supported by this version");
+            case "volume" ->
+                throw new HullException(
+                        ErrorKind.UNSUPPORTED,
+                        "invalid mount \"" + text + "\": volumes are not supported by this version");
             default -> throw invalid("mount", text, "unknown type \"" + type + "\"; use bind or tmpfs");
         };
     }
@@ -139,7 +158,8 @@ public final class MountParser {
     public static MountRequest tmpfs(String text) {
         int colon = text.indexOf(':');
         String path = colon < 0 ? text : text.substring(0, colon);
-        List<String> options = colon < 0 ? List.of() : List.of(text.substring(colon + 1).split(",", -1));
+        List<String> options =
+                colon < 0 ? List.of() : List.of(text.substring(colon + 1).split(",", -1));
         return new MountRequest.Tmpfs(target("tmpfs", text, path), options);
     }
 

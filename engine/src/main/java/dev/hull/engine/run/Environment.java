@@ -42,7 +42,8 @@ final class Environment {
      * @param requested the caller's; a bare name takes over the caller's own value, or removes the image's when unset
      * @param caller the caller's own environment
      */
-    static Environment of(List<String> image, List<String> requested, Map<String, String> caller, String hostname, boolean tty) {
+    static Environment of(
+            List<String> image, List<String> requested, Map<String, String> caller, String hostname, boolean tty) {
         Environment environment = new Environment();
         environment.set(DEFAULT_PATH).set("HOSTNAME=" + hostname);
         if (tty) {

@@ -131,7 +131,10 @@ record UserLookup(long uid, long gid, List<Long> additionalGids, String home) {
 
     private static Optional<String[]> byId(List<String[]> entries, long id) {
         for (String[] fields : entries) {
-            if (fields.length > 2 && isNumber(fields[2]) && fields[2].length() < 11 && Long.parseLong(fields[2]) == id) {
+            if (fields.length > 2
+                    && isNumber(fields[2])
+                    && fields[2].length() < 11
+                    && Long.parseLong(fields[2]) == id) {
                 return Optional.of(fields);
             }
         }
