@@ -1,0 +1,63 @@
+package dev.hull.cli;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What surrounds a command: the caller's streams, environment and directory, Hull's directories, and what the native
+ * launcher found out. Commands take all of these from here, never from {@link System}, so that a warm engine can run
+ * them for another process and tests for none.
+ *
+ * @param input standard input
+ * @param output standard output, UTF-8, buffered
+ * @param error standard error, UTF-8, flushed at each line
+ * @param environment the caller's environment
+ * @param directory the caller's current directory
+ * @param storeRoot where images and containers are kept
+ * @param runRoot where the state of running containers is kept, gone after a reboot
+ * @param debug whether failures show a stack trace
+ */
+public record CommandContext(
+        InputStream input,
+        PrintStream output,
+        PrintStream error,
+        Map<String, String> environment,
+        Path directory,
+        Path storeRoot,
+        Path runRoot,
+        boolean debug) {
+
+    /** A variable of the caller's environment, unless it is missing or empty. */
+    public Optional<String> variable(String name) {
+        String value = environment.get(name);
+        return value == null || value.isEmpty() ? Optional.empty() : Optional.of(value);
+    }
+
+    /** A path that the user wrote, seen from the caller's directory. */
+    public Path resolve(String path) {
+        return directory.resolve(path);
+    }
+
+    /** The caller's user id, also where the launcher has entered a user namespace in which it is 0. */
+    public long uid() {
+        return Directories.uid(environment);
+    }
+
+    /** Whether the launcher has entered a user namespace of its own before it started Java. */
+    public boolean inUserNamespace() {
+        return variable("HULL_USERNS").isPresent();
+    }
+
+    /** The native program that started this process, which also runs plans. */
+    public Optional<Path> program() {
+        return variable("HULL_PROGRAM").map(Path::of);
+    }
+
+    /** The descriptor on which the launcher waits for a launch plan. */
+    public Optional<Integer> planDescriptor() {
+        return variable("HULL_PLAN_FD").map(Integer::valueOf);
+    }
+}

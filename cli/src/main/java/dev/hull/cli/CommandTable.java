@@ -1,0 +1,68 @@
+package dev.hull.cli;
+
+import dev.hull.cli.command.VersionCommand;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which words name which command. A command's class is loaded only when its case is taken. */
+public final class CommandTable {
+    /** Commands that the overview shows first. */
+    static final List<String> COMMON = List.of(
+            "run", "exec", "ps", "build", "pull", "push", "images", "import", "pack", "explain", "version", "info");
+
+    /** The other commands of one word. */
+    static final List<String> OTHERS = List.of("completion", "help", "history", "inspect", "rmi", "tag");
+
+    /** Commands of two words, by group. */
+    static final List<String> GROUPED = List.of(
+            "container run",
+            "image history",
+            "image import",
+            "image inspect",
+            "image ls",
+            "image pack",
+            "image rm",
+            "image tag",
+            "system info");
+
+    private CommandTable() {}
+
+    /**
+     * The command of a path, or null.
+     *
+     * @param path one or two words, such as {@code run} or {@code image ls}
+     */
+    public static @Nullable Command find(String path) {
+        return switch (path) {
+            case "version" -> new VersionCommand();
+            default -> null;
+        };
+    }
+
+    /** What the commands of a group are about, or null when there is no such group. */
+    static @Nullable String group(String name) {
+        return switch (name) {
+            case "container" -> "Manage containers";
+            case "image" -> "Manage images";
+            case "system" -> "Manage Hull";
+            default -> null;
+        };
+    }
+
+    /** The groups. */
+    static final List<String> GROUPS = List.of("container", "image", "system");
+
+    /** Every path that help shows and that exists, in the order of the lists above. */
+    public static List<String> paths() {
+        List<String> paths = new ArrayList<>();
+        for (List<String> section : List.of(COMMON, OTHERS, GROUPED)) {
+            for (String path : section) {
+                if (find(path) != null) {
+                    paths.add(path);
+                }
+            }
+        }
+        return paths;
+    }
+}

@@ -1,0 +1,158 @@
+package dev.hull.cli;
+
+import dev.hull.cli.options.OptionParser;
+import dev.hull.cli.options.ParsedOptions;
+import dev.hull.cli.options.UsageException;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Entry point of {@code hull}. */
+public final class Main {
+    private final InputStream input;
+    private final PrintStream output;
+    private final PrintStream error;
+    private final Map<String, String> environment;
+    private final Path directory;
+    private boolean debug;
+
+    /**
+     * A command line interpreter on these streams.
+     *
+     * @param environment the caller's environment
+     * @param directory the caller's current directory
+     */
+    public Main(
+            InputStream input, PrintStream output, PrintStream error, Map<String, String> environment, Path directory) {
+        this.input = input;
+        this.output = output;
+        this.error = error;
+        this.environment = environment;
+        this.directory = directory;
+    }
+
+    /** Runs one command and ends the process with its status. */
+    public static void main(String[] arguments) {
+        // Not System.out: its encoding follows the locale, and it flushes at every line.
+        PrintStream output = stream(FileDescriptor.out, false);
+        PrintStream error = stream(FileDescriptor.err, true);
+        Main main = new Main(
+                new FileInputStream(FileDescriptor.in),
+                output,
+                error,
+                System.getenv(),
+                Path.of("").toAbsolutePath());
+        int status = main.execute(Arrays.asList(arguments));
+        // Nothing is left to be done at exit, and halting saves the shutdown of the machine.
+        Runtime.getRuntime().halt(status);
+    }
+
+    private static PrintStream stream(FileDescriptor descriptor, boolean autoFlush) {
+        return new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(descriptor), 8192), autoFlush, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Runs one command line and flushes the streams.
+     *
+     * @param words global options, command, its options and arguments
+     * @return exit status
+     */
+    public int execute(List<String> words) {
+        int status = dispatch(words);
+        boolean lost = output.checkError();
+        if (lost && status == ExitCodes.OK) {
+            error.print("hull: cannot write to standard output: the reader is gone or the disk is full\n");
+            status = ExitCodes.FAILURE;
+        }
+        error.flush();
+        return status;
+    }
+
+    private int dispatch(List<String> words) {
+        ParsedOptions globals;
+        try {
+            globals = OptionParser.parse(Globals.TABLE, words, true);
+            debug = globals.get(Globals.DEBUG);
+            Globals.check(globals);
+        } catch (UsageException e) {
+            return Failures.usage(error, e, "", "[OPTIONS] COMMAND [ARG...]");
+        } catch (RuntimeException e) {
+            return Failures.report(error, e, ExitCodes.FAILURE, debug);
+        }
+        List<String> rest = globals.arguments();
+        if (globals.get(Globals.VERSION)) {
+            output.print(Version.line() + "\n");
+            return ExitCodes.OK;
+        }
+        if (globals.isHelp() || rest.isEmpty()) {
+            output.print(Help.overview(Globals.TABLE));
+            return ExitCodes.OK;
+        }
+        return dispatch(globals, rest);
+    }
+
+    private int dispatch(ParsedOptions globals, List<String> words) {
+        String path = words.getFirst();
+        int length = 1;
+        String group = CommandTable.group(path);
+        if (group != null) {
+            boolean wantsHelp = words.size() == 1
+                    || words.get(1).equals("--help")
+                    || words.get(1).equals("-h");
+            if (wantsHelp) {
+                output.print(Help.group(path, group));
+                return ExitCodes.OK;
+            }
+            path = path + " " + words.get(1);
+            length = 2;
+        }
+        Command command = CommandTable.find(path);
+        if (command == null) {
+            return Failures.unknownCommand(error, path);
+        }
+        return run(globals, path, command, words.subList(length, words.size()));
+    }
+
+    private int run(ParsedOptions globals, String path, Command command, List<String> words) {
+        CommandSpec spec = command.spec();
+        try {
+            ParsedOptions options = OptionParser.parse(spec.options(), words, spec.stopAtFirstArgument());
+            if (options.isHelp()) {
+                output.print(Help.command(path, spec));
+                return ExitCodes.OK;
+            }
+            Arity.check(path, spec, options.arguments().size());
+            return command.run(new Invocation(path, options, context(globals)));
+        } catch (UsageException e) {
+            return Failures.usage(error, e, path, spec.usage());
+        } catch (InterruptedException e) {
+            return ExitCodes.INTERRUPTED;
+        } catch (Exception | StackOverflowError | OutOfMemoryError | LinkageError | AssertionError e) {
+            output.flush();
+            return Failures.report(error, e, spec.failure(), debug);
+        }
+    }
+
+    private CommandContext context(ParsedOptions globals) {
+        String root = globals.get(Globals.ROOT);
+        String runRoot = globals.get(Globals.RUN_ROOT);
+        return new CommandContext(
+                input,
+                output,
+                error,
+                environment,
+                directory,
+                root.isEmpty() ? Directories.storeRoot(environment) : directory.resolve(root),
+                runRoot.isEmpty() ? Directories.runRoot(environment) : directory.resolve(runRoot),
+                debug);
+    }
+}
