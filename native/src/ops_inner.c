@@ -1,0 +1,70 @@
+/* Operations that make things inside the root: make_inner_directory, make_inner_file, make_device, make_symlink. */
+#include "inner.h"
+
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+int op_make_inner_directory(struct context *c, const union field *f)
+{
+	bool made;
+	_cleanup_fd_ int fd = inner_make(c, f[0].s, INNER_DIRECTORY, (mode_t)f[1].U, &made);
+	if (fd < 0 || !made)
+		return fd < 0 ? fd : 0;
+	if (fchownat(fd, "", (uid_t)f[2].u, (gid_t)f[3].u, AT_EMPTY_PATH) < 0)
+		return fail(c, errno, "change the owner of %s to %u:%u", f[0].s, f[2].u, f[3].u);
+	return 0;
+}
+
+int op_make_inner_file(struct context *c, const union field *f)
+{
+	bool made;
+	_cleanup_fd_ int fd = inner_make(c, f[0].s, INNER_FILE, (mode_t)f[2].U, &made);
+	if (fd < 0 || !made)
+		return fd < 0 ? fd : 0;
+	int r = write_all(fd, f[1].s, strlen(f[1].s));
+	return r < 0 ? fail(c, -r, "write %s in the container", f[0].s) : 0;
+}
+
+int op_make_device(struct context *c, const union field *f)
+{
+	const char *name;
+	struct stat st;
+	mode_t mode = (mode_t)f[1].U;
+	dev_t device = S_ISFIFO(mode) ? 0 : makedev(f[2].u, f[3].u);
+	_cleanup_fd_ int parent = inner_parent(c, f[0].s, &name);
+	if (parent < 0)
+		return parent;
+	mode_t mask = umask(0);
+	int made = mknodat(parent, name, mode, device);
+	int error = errno;
+	umask(mask);
+	if (made < 0 && error == EEXIST) {
+		if (fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    (st.st_mode & S_IFMT) == (mode & S_IFMT) && (S_ISFIFO(mode) || st.st_rdev == device))
+			return 0;
+		return fail(c, EEXIST, "make device %s: the image has something else there", f[0].s);
+	}
+	if (made < 0)
+		return fail(c, error, "make device %s (%u:%u)", f[0].s, f[2].u, f[3].u);
+	if (fchownat(parent, name, (uid_t)f[4].u, (gid_t)f[5].u, AT_SYMLINK_NOFOLLOW) < 0)
+		return fail(c, errno, "change the owner of %s to %u:%u", f[0].s, f[4].u, f[5].u);
+	return 0;
+}
+
+int op_make_symlink(struct context *c, const union field *f)
+{
+	const char *name;
+	struct stat st;
+	_cleanup_fd_ int parent = inner_parent(c, f[1].s, &name);
+	if (parent < 0)
+		return parent;
+	int made = symlinkat(f[0].s, parent, name);
+	if (made < 0 && errno == EEXIST) {
+		if (fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode))
+			return fail(c, EISDIR, "make symbolic link %s: the image has a directory there", f[1].s);
+		if (unlinkat(parent, name, 0) < 0)
+			return fail(c, errno, "replace %s in the container", f[1].s);
+		made = symlinkat(f[0].s, parent, name);
+	}
+	return made < 0 ? fail(c, errno, "make symbolic link %s", f[1].s) : 0;
+}

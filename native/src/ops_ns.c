@@ -1,0 +1,85 @@
+/* Operations on namespaces: id_map, join_namespace, unshare. */
+#include "inner.h"
+#include "spawn.h"
+
+#include <sched.h>
+#include <stdio.h>
+
+#define KIND_GID 1u
+
+static int write_map(struct context *c, const char *file, const char *text)
+{
+	char path[40];
+	snprintf(path, sizeof path, "/proc/%d/%s", c->container_pid, file);
+	int r = write_text(AT_FDCWD, path, text, 0, 0);
+	return r < 0 ? fail(c, -r, "write %s \"%.200s\"", path, text) : 0;
+}
+
+/* newuidmap PID inside outside count … */
+static int map_by_helper(struct context *c, const char *helper, char *text)
+{
+	char pid[16];
+	size_t words = 3, length = strlen(text);
+	for (size_t i = 0; i < length; i++)
+		words += text[i] == ' ' || text[i] == '\n';
+	_cleanup_free_ const char **arguments = allocate((words + 1) * sizeof *arguments);
+	size_t n = 0;
+	snprintf(pid, sizeof pid, "%d", c->container_pid);
+	arguments[n++] = helper;
+	arguments[n++] = pid;
+	for (char *rest = text, *word; (word = strsep(&rest, " \n")) != NULL;)
+		if (*word)
+			arguments[n++] = word;
+	return spawn(c, arguments, NULL, "", 0);
+}
+
+int op_id_map(struct context *c, const union field *f)
+{
+	const struct string_list *lines = &f[2].S;
+	bool gid = f[0].u == KIND_GID;
+	size_t size = 1;
+	for (uint32_t i = 0; i < lines->n; i++)
+		size += strlen(lines->v[i]) + 1;
+	_cleanup_free_ char *text = allocate(size);
+	for (uint32_t i = 0; i < lines->n; i++)
+		strcat(strcat(text, lines->v[i]), "\n");
+	if (f[1].s[0])
+		return map_by_helper(c, f[1].s, text);
+	int r = write_map(c, gid ? "gid_map" : "uid_map", text);
+	if (r != -EPERM || !gid)
+		return r;
+	/* one's own gid alone may be mapped without privilege, at the price of setgroups */
+	r = write_map(c, "setgroups", "deny");
+	return r < 0 ? r : write_map(c, "gid_map", text);
+}
+
+int op_join_namespace(struct context *c, const union field *f)
+{
+	uint64_t kind = f[0].U;
+	_cleanup_fd_ int fd = open(f[1].s, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return fail(c, errno, "open the namespace %s", f[1].s);
+	if (kind == CLONE_NEWNS && c->in_container) {
+		int proc = proc_open(c); /* while "/proc" is still the host's */
+		if (proc < 0)
+			return proc;
+	}
+	if (setns(fd, (int)kind) < 0)
+		return fail(c, errno, "join the namespace %s", f[1].s);
+	if (kind != CLONE_NEWNS || !c->in_container)
+		return 0;
+	/* setns has moved us to the root of that namespace, which is the container's */
+	int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (root < 0)
+		return fail(c, errno, "open the root of the namespace %s", f[1].s);
+	close_fd(&c->root_fd);
+	c->root_fd = root;
+	c->root_path = "/";
+	c->pivoted = true;
+	return 0;
+}
+
+int op_unshare(struct context *c, const union field *f)
+{
+	return unshare((int)f[0].U) < 0 ? fail(c, errno, "unshare namespaces %#llx", (unsigned long long)f[0].U) : 0;
+}
