@@ -19,16 +19,13 @@ if ! mkdir -p "$target" 2>/dev/null || ! [ -w "$target" ]; then
 fi
 hull_find_toolchain hull
 
-# One build at a time; whoever waited looks again whether there is still something to do.
+# One build at a time.
 exec 9>"$target/build.lock"
 if ! flock -n 9; then
     echo "hull: waiting for another build of Hull to finish" >&2
     flock 9
-    if [ -e "$target/hull/.built" ] && [ "$target/hull/.built" -nt "$target/build.lock" ]; then
-        exit 0
-    fi
+    exit 75
 fi
-touch "$target/build.lock"
 
 once="once, about a minute"
 [ ! -e "$target/hull/.built" ] || once="the sources have changed"
