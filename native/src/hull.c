@@ -181,25 +181,37 @@ void signals_default(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+
 #define CLOSE_RANGE_CLOEXEC_FLAG 4u
 
-int close_on_exec_from(int first)
+static int for_each_fd_from(int first, bool close_it)
 {
-	if (sys_close_range((unsigned)first, ~0u, CLOSE_RANGE_CLOEXEC_FLAG) == 0)
+	if (sys_close_range((unsigned)first, ~0u, close_it ? 0 : CLOSE_RANGE_CLOEXEC_FLAG) == 0)
 		return 0;
 	DIR *directory = opendir("/proc/self/fd");
 	if (!directory)
 		return -errno;
 	for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
 		int fd = atoi(entry->d_name);
-		if (fd >= first && fcntl(fd, F_SETFD, FD_CLOEXEC) < 0) {
-			int error = errno;
-			closedir(directory);
-			return -error;
-		}
+		if (entry->d_name[0] == '.' || fd < first || fd == dirfd(directory))
+			continue;
+		if (close_it)
+			close(fd);
+		else
+			fcntl(fd, F_SETFD, FD_CLOEXEC);
 	}
 	closedir(directory);
 	return 0;
+}
+
+int close_on_exec_from(int first)
+{
+	return for_each_fd_from(first, false);
+}
+
+int close_from(int first)
+{
+	return for_each_fd_from(first, true);
 }
 
 int fail(struct context *c, int error, const char *format, ...)

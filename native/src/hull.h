@@ -76,6 +76,8 @@ int exit_code_of(int wait_status);
 void signals_default(void);
 /* Marks every descriptor from `first` on as close-on-exec. */
 int close_on_exec_from(int first);
+/* Closes every descriptor from `first` on. */
+int close_from(int first);
 
 /* -------- system calls that are younger than some C libraries; -1 and errno as usual -------- */
 

@@ -81,6 +81,10 @@ struct context {
 	bool oom_killed;     /* set by op_cgroup_oom */
 	int64_t exit_time;   /* nanoseconds since the epoch */
 
+	/* of the executor (run.c) */
+	void *plan_memory; /* mapping of the plan, for processes that stay */
+	size_t plan_size;
+
 	char detail[DETAIL_SIZE];
 };
 
@@ -95,14 +99,16 @@ int fail(struct context *c, int error, const char *format, ...) PRINTF_LIKE(3, 4
  * Records between monitor and first process: one SOCK_SEQPACKET message each, this header, then `detail` without NUL.
  *
  *   GO        monitor -> process   run your steps
+ *   READY     process -> monitor   all but seccomp and exec are done: the end of the socket now means that it runs
  *   TURN      process -> monitor   the next step is yours (index)
  *   TERMINAL  process -> monitor   carries the master of the pseudo-terminal (SCM_RIGHTS, one descriptor)
  *   FAILED    process -> monitor   index, op, error (positive errno), detail
  */
-enum sync_type { SYNC_GO = 1, SYNC_TURN, SYNC_TERMINAL, SYNC_FAILED };
+enum sync_type { SYNC_GO = 1, SYNC_TURN, SYNC_TERMINAL, SYNC_FAILED, SYNC_READY };
 
 struct sync_record {
-	uint32_t type, index, op;
+	uint32_t type, index;
+	uint16_t op, phase;
 	int32_t error;
 };
 

@@ -1,0 +1,139 @@
+/*
+ * `hull`: starts the JVM as a planner and, when it hands over a plan, executes that. A command that only reads or moves
+ * data sends no plan; its exit code is the JVM's.
+ */
+#include "launcher.h"
+#include "session.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+
+struct planner {
+	struct installation installation;
+	const char *program; /* hull or hull-runtime */
+	char *userns;
+	unsigned uid, gid;
+	int signal_fd;
+	sigset_t mask; /* the caller's */
+	pid_t pid;
+	bool ended;
+	int status;
+};
+
+static void start_java(struct planner *p, int argc, char **argv, char *first, char *second, const int *inherit, size_t n)
+{
+	char *variables[] = {first,
+			     second ? second : format_text("HULL_LAUNCHER_PID=%d", getpid()),
+			     format_text("HULL_PROGRAM=%s", p->program),
+			     format_text("HULL_USERNS=%s", p->userns),
+			     format_text("HULL_UID=%u", p->uid),
+			     format_text("HULL_GID=%u", p->gid),
+			     NULL};
+	p->ended = false;
+	p->pid = java_start(&p->installation, argc, argv, variables, inherit, n, &p->mask);
+	for (size_t i = 0; variables[i]; i++)
+		free(variables[i]);
+}
+
+/* Signals while Java works: it gets those that only we got; a terminal sends its own to the whole group. */
+static void on_signals(struct planner *p)
+{
+	struct signalfd_siginfo info;
+	while (read(p->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
+		int number = (int)info.ssi_signo;
+		if (number != SIGCHLD && number != SIGWINCH && number != SIGCONT && info.ssi_code != SI_KERNEL)
+			kill(p->pid, number);
+	}
+	if (!p->ended && waitpid(p->pid, &p->status, WNOHANG) == p->pid)
+		p->ended = true;
+}
+
+static int wait_for_end(struct planner *p)
+{
+	while (!p->ended) {
+		struct pollfd fds = {.fd = p->signal_fd, .events = POLLIN};
+		poll(&fds, 1, -1);
+		on_signals(p);
+	}
+	return exit_code_of(p->status);
+}
+
+/* True with a plan; false when Java ended without one. */
+static bool wait_for_plan(struct planner *p, int pipe_fd, struct plan_file *file)
+{
+	for (;;) {
+		struct pollfd fds[2] = {{.fd = pipe_fd, .events = POLLIN}, {.fd = p->signal_fd, .events = POLLIN}};
+		int bytes = 0;
+		if (poll(fds, 2, -1) < 0)
+			continue;
+		if (fds[1].revents)
+			on_signals(p);
+		ioctl(pipe_fd, FIONREAD, &bytes);
+		if (bytes == 0 && (p->ended || fds[0].revents))
+			return false;
+		if (bytes == 0)
+			continue;
+		int result = plan_file_read(file, pipe_fd);
+		if (result > 0)
+			return true;
+		int code = wait_for_end(p);
+		if (code == 0)
+			die_errno(result, "the planner sent a damaged plan");
+		return false;
+	}
+}
+
+/* Lets Java say what went wrong; its exit code is ours. */
+static int explain_failure(struct planner *p, const struct plan_file *file, const struct failure *failure)
+{
+	char *argument = (char *)"--launch-failed";
+	_cleanup_free_ char *text = format_text("%u %u %d %u\n%s\n", failure->index, failure->op, failure->error,
+						failure->phase, failure->detail);
+	_cleanup_fd_ int fd = sys_memfd("hull-failure", 1 /* MFD_CLOEXEC */);
+	int fallback = failure_exit_code(failure->op, failure->error), inherit[2] = {fd, file->fd};
+	if (fd < 0 || write_all(fd, text, strlen(text)) < 0) {
+		failure_print(failure);
+		return fallback;
+	}
+	lseek(fd, 0, SEEK_SET);
+	lseek(file->fd, 0, SEEK_SET);
+	start_java(p, 1, &argument, format_text("HULL_FAILURE_FD=%d", fd), format_text("HULL_FAILED_PLAN_FD=%d", file->fd),
+		   inherit, 2);
+	int code = wait_for_end(p);
+	return code == 0 ? fallback : code;
+}
+
+static int run_plan(struct planner *p, struct plan_file *file)
+{
+	struct session_end end;
+	struct plan_error error;
+	if (plan_file_map(file, PLAN_TO_RUN, &error) < 0)
+		die("the planner sent a plan that cannot be run: %s (step %d)", error.why, (int)error.index);
+	session_run(file, p->signal_fd, &end);
+	return end.kind == END_FAILED ? explain_failure(p, file, &end.failure) : end.code;
+}
+
+int launcher_main(const char *program, int argc, char **argv)
+{
+	struct planner p = {.program = program, .uid = getuid(), .gid = getgid()};
+	struct plan_file file = {.fd = -1};
+	int pipe_fds[2];
+	java_find(&p.installation);
+	if (geteuid() == 0)
+		p.userns = duplicate("host");
+	else {
+		_cleanup_free_ char *run_root = run_root_of(argc, argv);
+		p.userns = userns_enter(run_root);
+	}
+	p.signal_fd = session_signals(&p.mask);
+	if (p.signal_fd < 0 || pipe2(pipe_fds, O_CLOEXEC) < 0)
+		die_errno(errno, "prepare to start Java");
+	start_java(&p, argc - 1, argv + 1, format_text("HULL_PLAN_FD=%d", pipe_fds[1]), NULL, &pipe_fds[1], 1);
+	close(pipe_fds[1]);
+	bool planned = wait_for_plan(&p, pipe_fds[0], &file);
+	close(pipe_fds[0]);
+	return planned ? run_plan(&p, &file) : wait_for_end(&p);
+}

@@ -1,0 +1,34 @@
+/* The command `hull`: enters the user's namespace (userns.c), starts the JVM (java.c), runs the plan it gets. */
+#ifndef HULL_LAUNCHER_H
+#define HULL_LAUNCHER_H
+
+#include "hull.h"
+
+#include <signal.h>
+
+int launcher_main(const char *program, int argc, char **argv);
+/* The tool `hull-init`: run, exit, check, version. */
+int tool_main(int argc, char **argv);
+
+/*
+ * Makes an ordinary user root in the user's own user and mount namespace: that of a living monitor below run_root,
+ * else a new one. Returns the value of HULL_USERNS: "mapped", "single", or "none:REASON" when nothing was changed.
+ */
+char *userns_enter(const char *run_root);
+/* Where the run-time state of this caller is: --run-root, HULL_RUN_ROOT, XDG_RUNTIME_DIR, /tmp. NULL: not to be trusted. */
+char *run_root_of(int argc, char **argv);
+
+/* What is installed where, and the Java to run it with. */
+struct installation {
+	char *prefix; /* PREFIX of PREFIX/bin/hull */
+	char *java;   /* program */
+};
+
+/* Fills *installation; ends the process with a message that says what is needed when there is no Java. */
+void java_find(struct installation *installation);
+
+/* Starts the JVM with the arguments; `variables` ("NAME=value", NULL at the end) go before the caller's environment. */
+pid_t java_start(const struct installation *installation, int argc, char **argv, char *const *variables,
+		 const int *inherit, size_t inherit_count, const sigset_t *mask);
+
+#endif

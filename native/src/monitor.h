@@ -1,0 +1,58 @@
+/* The process that stays with a container (monitor.c) and how it talks to its clients (clients.c). */
+#ifndef HULL_MONITOR_H
+#define HULL_MONITOR_H
+
+#include "frame.h"
+#include "run.h"
+
+#define MONITOR_CONTROL_FD 3 /* socket of the launcher */
+#define MONITOR_PLAN_FD 4    /* memfd with the plan */
+#define MONITOR_CLIENTS 16
+
+struct client {
+	int fd;
+	bool launcher;
+	struct frame_reader reader;
+	struct frame_writer writer;
+	uint32_t input_size, input_sent; /* of an INPUT that the container has not taken yet */
+	uint8_t input[FRAME_PAYLOAD];
+};
+
+struct monitor {
+	struct context c;
+	struct plan plan;
+	struct launch *launch; /* while it starts */
+	uint32_t flags; /* SESSION_* */
+	int stop_signal;
+	bool started, ended;
+	int interrupted; /* signal that arrived before the program ran */
+	int wait_status;
+	int signal_fd, listen_fd; /* listen_fd: attach socket, or -1 */
+	int terminal;             /* master of the container's terminal, or -1: then input and output are closed or the same */
+	int input;                /* where INPUT goes: a pipe or the terminal; -1: nowhere */
+	int output[2];            /* standard output (or the terminal) and error, or -1 */
+	struct client *clients[MONITOR_CLIENTS];
+};
+
+/* `hull-monitor ID`: descriptors 0 to 2 are the caller's streams, 3 and 4 as above. */
+int monitor_main(int argc, char **argv);
+
+/* Adds a client, or closes the descriptor when there are too many. NULL then. */
+struct client *client_add(struct monitor *m, int fd, bool launcher);
+void client_remove(struct monitor *m, struct client *client);
+/* Reads and obeys what the client sent. */
+void client_read(struct monitor *m, struct client *client);
+/* Passes on pending input and output; removes a client that is gone. */
+void client_write_input(struct monitor *m, struct client *client);
+void client_flush(struct monitor *m, struct client *client);
+bool clients_blocked(const struct monitor *m); /* somebody has not taken the output yet */
+void clients_send_u32(struct monitor *m, enum frame_type type, uint32_t first, uint32_t second);
+void clients_send_failure(struct monitor *m, const struct failure *failure);
+/* Reads once from an output of the container and passes it on. False when nothing was there. */
+bool clients_copy_output(struct monitor *m, int stream);
+/* Gives the container's terminal the size that is in the context. */
+void terminal_resize(struct monitor *m);
+/* Listens at the path; -errno. */
+int attach_listen(const char *path);
+
+#endif

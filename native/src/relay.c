@@ -1,0 +1,262 @@
+/*
+ * The launcher while its container runs: keeps the caller's terminal, passes on input, sizes and signals, writes what
+ * comes from the container's terminal or pipes, and ends with the container's exit code.
+ */
+#include "frame.h"
+#include "session.h"
+
+#include "plan_flags.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <time.h>
+
+struct relay {
+	struct session_end *end;
+	uint32_t flags;
+	const char *id;
+	int control, signal_fd, container_pidfd;
+	pid_t container_pid;
+	bool started, done;
+	bool input_open, input_accepted; /* standard input is a terminal that we read; the last INPUT was taken */
+	int last_signal;
+	struct raw_terminal raw;
+	struct detach_keys keys;
+	struct frame_reader reader;
+	struct frame_writer writer; /* stays empty: the socket blocks */
+};
+
+static bool is_fault_or_job(int number)
+{
+	static const int kept[] = {SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE, SIGURG};
+	for (size_t i = 0; i < ARRAY_SIZE(kept); i++)
+		if (number == kept[i])
+			return true;
+	return false;
+}
+
+int session_signals(sigset_t *before)
+{
+	sigset_t set, pipe_too;
+	sigemptyset(&set);
+	for (int number = 1; number < NSIG; number++)
+		if (!is_fault_or_job(number))
+			sigaddset(&set, number);
+	pipe_too = set;
+	sigaddset(&pipe_too, SIGPIPE);
+	sigprocmask(SIG_BLOCK, &pipe_too, before);
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static void finish(struct relay *r, enum end_kind kind, int code)
+{
+	r->end->kind = kind;
+	r->end->code = code;
+	r->done = true;
+}
+
+static void send_size(struct relay *r)
+{
+	uint32_t columns, rows;
+	if (r->flags & SESSION_TTY && terminal_size(&columns, &rows))
+		frame_send_u32(r->control, &r->writer, FRAME_RESIZE, columns, rows);
+}
+
+/* -------- what the monitor says -------- */
+
+/* The caller's pipes and files now belong to the container alone, so that their other ends see it close them. */
+static void let_go_of_streams(void)
+{
+	_cleanup_fd_ int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	for (int fd = 0; null >= 0 && fd < 2; fd++)
+		if (!isatty(fd))
+			dup2(null, fd);
+}
+
+static void on_started(struct relay *r)
+{
+	r->started = true;
+	r->container_pid = (pid_t)frame_u32(&r->reader, 0);
+	r->container_pidfd = sys_pidfd_open(r->container_pid, 0);
+	if (r->flags & SESSION_PRINT_ID) {
+		write_all(STDOUT_FILENO, r->id, strlen(r->id));
+		write_all(STDOUT_FILENO, "\n", 1);
+	}
+	if (r->flags & SESSION_DETACHED)
+		finish(r, END_DETACHED, 0);
+	else if (r->flags & SESSION_TTY && r->input_open)
+		terminal_raw(&r->raw);
+	let_go_of_streams();
+	send_size(r); /* it may have changed while the container started */
+}
+
+static void on_failed(struct relay *r)
+{
+	struct failure *f = &r->end->failure;
+	*f = (struct failure){frame_u32(&r->reader, 0), (uint16_t)frame_u32(&r->reader, 4),
+			      (uint8_t)frame_u32(&r->reader, 8), (int)frame_u32(&r->reader, 12), ""};
+	size_t size = r->reader.head.length > 16 ? r->reader.head.length - 16 : 0;
+	size = size < sizeof f->detail ? size : sizeof f->detail - 1;
+	memcpy(f->detail, r->reader.payload + 16, size);
+	if (r->started) {
+		terminal_restore(&r->raw);
+		failure_print(f);
+	} else if (f->error == EINTR && r->last_signal)
+		finish(r, END_INTERRUPTED, 128 + r->last_signal);
+	else
+		finish(r, END_FAILED, 0);
+}
+
+/* False when the monitor is gone. */
+static bool on_frame(struct relay *r)
+{
+	int result = frame_read(r->control, &r->reader);
+	if (result <= 0)
+		return result == 0;
+	switch (r->reader.head.type) {
+	case FRAME_OUTPUT:
+		/* a terminal that was closed takes nothing; the container goes on */
+		write_all(r->reader.head.stream == 2 ? STDERR_FILENO : STDOUT_FILENO, r->reader.payload,
+			  r->reader.head.length);
+		break;
+	case FRAME_ACCEPTED:
+		r->input_accepted = true;
+		break;
+	case FRAME_STARTED:
+		on_started(r);
+		break;
+	case FRAME_FAILED:
+		on_failed(r);
+		break;
+	case FRAME_EXIT:
+		finish(r, END_EXITED, (int)frame_u32(&r->reader, 0));
+		break;
+	}
+	return true;
+}
+
+/* -------- what the caller does -------- */
+
+static void on_signal(struct relay *r, int number)
+{
+	if (number == SIGCHLD)
+		while (waitpid(-1, NULL, WNOHANG) > 0) /* the JVM; the monitor's end shows on its socket */
+			continue;
+	else if (number == SIGWINCH)
+		send_size(r);
+	else if (number == SIGCONT) {
+		if (r->raw.active)
+			terminal_raw(&r->raw);
+		send_size(r);
+	} else if (r->flags & SESSION_NO_SIGNALS && r->started)
+		finish(r, END_INTERRUPTED, 128 + number);
+	else {
+		r->last_signal = number;
+		frame_send_u32(r->control, &r->writer, FRAME_SIGNAL, (uint32_t)number, 0);
+	}
+}
+
+static void on_input(struct relay *r)
+{
+	uint8_t typed[FRAME_PAYLOAD - DETACH_KEYS], input[FRAME_PAYLOAD];
+	size_t size;
+	ssize_t n = read_some(STDIN_FILENO, typed, sizeof typed);
+	if (n <= 0) {
+		r->input_open = false;
+		frame_send(r->control, &r->writer, FRAME_INPUT, 0, NULL, 0);
+		return;
+	}
+	bool detach = detach_keys_filter(&r->keys, typed, (size_t)n, input, &size);
+	if (size > 0) {
+		r->input_accepted = false;
+		frame_send(r->control, &r->writer, FRAME_INPUT, 0, input, size);
+	}
+	if (detach)
+		finish(r, END_DETACHED, 0);
+}
+
+static bool loop(struct relay *r)
+{
+	while (!r->done) {
+		bool read_input = r->started && r->input_open && r->input_accepted;
+		struct pollfd fds[3] = {{.fd = r->control, .events = POLLIN},
+					{.fd = r->signal_fd, .events = POLLIN},
+					{.fd = read_input ? STDIN_FILENO : -1, .events = POLLIN}};
+		struct signalfd_siginfo info;
+		if (poll(fds, 3, -1) < 0)
+			continue;
+		if (fds[1].revents)
+			while (!r->done && read(r->signal_fd, &info, sizeof info) == (ssize_t)sizeof info)
+				on_signal(r, (int)info.ssi_signo);
+		if (!r->done && fds[0].revents && !on_frame(r))
+			return false;
+		if (!r->done && fds[2].revents)
+			on_input(r);
+	}
+	return true;
+}
+
+/* The monitor was killed. Its container dies with it; what it would have done at the end is done here. */
+static void after_monitor(struct relay *r, struct plan_file *file)
+{
+	struct context c;
+	struct plan_error error;
+	struct failure failure = {0};
+	struct timespec now;
+	context_init(&c);
+	c.container_pid = r->container_pid;
+	c.container_pidfd = r->container_pidfd;
+	if (r->container_pidfd >= 0) {
+		struct pollfd gone = {.fd = r->container_pidfd, .events = POLLIN};
+		sys_pidfd_send_signal(r->container_pidfd, SIGKILL);
+		poll(&gone, 1, 10000);
+	}
+	clock_gettime(CLOCK_REALTIME, &now);
+	c.exited = r->started;
+	c.exit_code = 128 + SIGKILL;
+	c.exit_signal = SIGKILL;
+	c.exit_time = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+	if (plan_file_map(file, PLAN_TO_RUN, &error) == 0)
+		run_exit_steps(&c, &file->plan, &failure);
+	warn("the monitor of container %.12s died; the container was ended", *r->id ? r->id : "without id");
+	if (failure.error)
+		failure_print(&failure);
+	finish(r, END_EXITED, 128 + SIGKILL);
+}
+
+void session_run(struct plan_file *file, int signal_fd, struct session_end *end)
+{
+	struct relay *r = allocate(sizeof *r);
+	_cleanup_step_ struct step step = {0};
+	const union field *session = plan_session(&file->plan, &step);
+	_cleanup_free_ char *id = duplicate(session ? session[1].s : "");
+	pid_t monitor = -1;
+	*r = (struct relay){.end = end, .id = id, .signal_fd = signal_fd, .control = -1, .container_pidfd = -1};
+	*end = (struct session_end){.kind = END_FAILED, .failure = {.index = ~0u, .phase = PHASE_LAUNCHER}};
+	r->flags = session ? session[0].u : SESSION_INTERACTIVE;
+	r->input_open = r->flags & SESSION_INTERACTIVE && !(r->flags & SESSION_DETACHED) && isatty(STDIN_FILENO);
+	r->input_accepted = true;
+	int result = 0;
+	if (r->flags & SESSION_TTY && session && detach_keys_parse(&r->keys, session[2].s) < 0) {
+		snprintf(end->failure.detail, sizeof end->failure.detail, "detach keys \"%s\"", session[2].s);
+		result = -EINVAL;
+	}
+	plan_file_unmap(file);
+	if (result == 0 && (result = monitor_spawn(file, id, &r->control, &monitor)) < 0)
+		snprintf(end->failure.detail, sizeof end->failure.detail, "start the monitor");
+	end->failure.error = -result;
+	if (result == 0) {
+		send_size(r);
+		if (!loop(r))
+			after_monitor(r, file);
+		terminal_restore(&r->raw);
+		if (end->kind != END_DETACHED && end->kind != END_INTERRUPTED)
+			TEMP_FAILURE_RETRY(waitpid(monitor, NULL, 0));
+	}
+	close_fd(&r->control);
+	close_fd(&r->container_pidfd);
+	free(r);
+}

@@ -1,0 +1,375 @@
+/*
+ * Starting a container: the monitor's and the first process's walk through the same plan.
+ * The handshake is drawn in docs/launch-plan.md; its records are in ops.h.
+ */
+#include "run.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <sys/wait.h>
+#include <time.h>
+
+struct sync_message {
+	struct sync_record head;
+	char detail[DETAIL_SIZE];
+};
+
+int op_session(struct context *c, const union field *f)
+{
+	(void)c, (void)f; /* the launcher and the monitor read it */
+	return 0;
+}
+
+int op_clone(struct context *c, const union field *f)
+{
+	pid_t pid = sys_clone_process(f[0].U, &c->container_pidfd);
+	if (pid < 0)
+		return fail(c, errno, "new namespaces 0x%llx", (unsigned long long)f[0].U);
+	c->in_container = pid == 0;
+	c->container_pid = pid;
+	return 0;
+}
+
+int op_init_process(struct context *c, const union field *f)
+{
+	(void)f;
+	pid_t child = fork();
+	if (child < 0)
+		return fail(c, errno, "fork");
+	if (child > 0)
+		init_reap(c, child);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	setpgid(0, 0);
+	if (isatty(STDIN_FILENO)) {
+		signal(SIGTTOU, SIG_IGN);
+		tcsetpgrp(STDIN_FILENO, getpid());
+		signal(SIGTTOU, SIG_DFL);
+	}
+	return 0;
+}
+
+static int run_step(struct context *c, const struct step *step)
+{
+	c->detail[0] = '\0';
+	switch (step->op) {
+#define OP(code, name, signature, sides)                                                                               \
+	case OP_##name:                                                                                                \
+		return op_##name(c, step->f);
+#include "ops.def"
+#undef OP
+	}
+	return fail(c, ENOSYS, "operation %u", step->op);
+}
+
+static void failure_set(struct failure *failure, const struct step *step, int error, const char *detail)
+{
+	*failure = (struct failure){step->index, step->op, step->phase, error < 0 ? -error : error, ""};
+	snprintf(failure->detail, sizeof failure->detail, "%s", detail);
+}
+
+/* -------- records between the two -------- */
+
+static int sync_send(struct context *c, enum sync_type type, const struct step *step, int error)
+{
+	struct sync_message m = {{.type = type, .error = error}, ""};
+	if (step)
+		m.head.index = step->index, m.head.op = step->op, m.head.phase = step->phase;
+	size_t detail = type == SYNC_FAILED ? strlen(c->detail) : 0;
+	memcpy(m.detail, c->detail, detail);
+	/* write, not send: the call that a seccomp filter permits most likely */
+	ssize_t n = TEMP_FAILURE_RETRY(write(c->sync_fd, &m, sizeof m.head + detail));
+	return n < 0 ? -errno : 0;
+}
+
+int sync_send_terminal(struct context *c, int master)
+{
+	struct sync_record head = {.type = SYNC_TERMINAL};
+	struct iovec part = {&head, sizeof head};
+	union {
+		char bytes[CMSG_SPACE(sizeof(int))];
+		struct cmsghdr align;
+	} control = {{0}};
+	struct msghdr message = {
+		.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+	struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
+	rights->cmsg_level = SOL_SOCKET;
+	rights->cmsg_type = SCM_RIGHTS;
+	rights->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(rights), &master, sizeof master);
+	return TEMP_FAILURE_RETRY(sendmsg(c->sync_fd, &message, MSG_NOSIGNAL)) < 0 ? -errno : 0;
+}
+
+/* One record into *m; *fd is the descriptor that came with it, or -1. 0 at the end of the socket, else > 0 or -errno. */
+static ssize_t sync_receive(int sync_fd, struct sync_message *m, int *fd)
+{
+	struct iovec part = {m, sizeof *m - 1}; /* room for a NUL */
+	union {
+		char bytes[CMSG_SPACE(sizeof(int))];
+		struct cmsghdr align;
+	} control = {{0}};
+	struct msghdr message = {
+		.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+	memset(m, 0, sizeof *m);
+	*fd = -1;
+	ssize_t n = TEMP_FAILURE_RETRY(recvmsg(sync_fd, &message, MSG_CMSG_CLOEXEC));
+	struct cmsghdr *rights = n < 0 ? NULL : CMSG_FIRSTHDR(&message);
+	if (rights && rights->cmsg_type == SCM_RIGHTS)
+		memcpy(fd, CMSG_DATA(rights), sizeof *fd);
+	if (n < 0)
+		return errno == ECONNRESET ? 0 : -errno;
+	return n > 0 && n < (ssize_t)sizeof m->head ? -EPROTO : n;
+}
+
+/* -------- the container's first process -------- */
+
+static void die_with_monitor(const struct step *step)
+{
+	/* the kernel forgets it when credentials change */
+	if (!step || step->op == OP_credentials || step->op == OP_join_namespace || step->op == OP_unshare)
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
+/* A pipe or terminal of ours becomes the container user's, so that /dev/stdout can be opened again. */
+static void give_streams(uid_t uid)
+{
+	for (int fd = 0; fd < 3; fd++) {
+		struct statfs fs;
+		bool pipe = fstatfs(fd, &fs) == 0 && fs.f_type == 0x50495045; /* PIPEFS_MAGIC */
+		if ((pipe || isatty(fd)) && fchown(fd, uid, (gid_t)-1) < 0)
+			continue; /* an id that is not mapped: the stream still works as it is */
+	}
+}
+
+static void wait_for_go(struct context *c)
+{
+	struct sync_record record;
+	ssize_t n = TEMP_FAILURE_RETRY(read(c->sync_fd, &record, sizeof record));
+	if (n != (ssize_t)sizeof record || record.type != SYNC_GO)
+		_exit(EXIT_HULL); /* the monitor died */
+}
+
+static _Noreturn void container_main(struct launch *launch, struct plan_cursor cursor, int sync_fd, bool new_user)
+{
+	struct context *c = launch->c;
+	die_with_monitor(NULL);
+	signals_default();
+	for (int i = 0; i < 3; i++)
+		if (dup2(launch->stdio[i], i) < 0)
+			_exit(EXIT_HULL);
+	c->sync_fd = dup3(sync_fd, 3, O_CLOEXEC) < 0 ? sync_fd : 3;
+	if (c->sync_fd != 3 || close_from(4) < 0)
+		_exit(EXIT_HULL);
+	c->container_pidfd = -1;
+	if (new_user) /* else its own /proc/self belongs to somebody who does not exist in there */
+		prctl(PR_SET_DUMPABLE, 1);
+
+	bool ready = false;
+	_cleanup_step_ struct step step = {0};
+	for (bool my_turn = false; plan_next(&cursor, &step);) {
+		if (!phase_is_container(step.phase)) {
+			if (my_turn)
+				sync_send(c, SYNC_TURN, &step, 0);
+			my_turn = false;
+			continue;
+		}
+		if (!my_turn)
+			wait_for_go(c);
+		my_turn = true;
+		if (!ready && (step.op == OP_seccomp || step.op == OP_exec))
+			ready = sync_send(c, SYNC_READY, &step, 0) == 0;
+		if (step.op == OP_credentials)
+			give_streams(step.f[0].u);
+		if (step.op == OP_exec)
+			close_on_exec_from(3);
+		int result = run_step(c, &step);
+		die_with_monitor(&step);
+		if (result < 0) {
+			sync_send(c, SYNC_FAILED, &step, -result);
+			_exit(failure_exit_code(step.op, -result));
+		}
+	}
+	_exit(EXIT_HULL); /* not reached: exec is the last step */
+}
+
+/* -------- the monitor -------- */
+
+/* Waits for a record of the first process, and for the watched descriptor beside it. */
+static ssize_t wait_record(struct launch *launch, struct sync_message *m, int *fd)
+{
+	struct context *c = launch->c;
+	for (;;) {
+		struct pollfd fds[2] = {{.fd = c->sync_fd, .events = POLLIN}, {.fd = launch->watch_fd, .events = POLLIN}};
+		if (TEMP_FAILURE_RETRY(poll(fds, 2, -1)) < 0)
+			return -errno;
+		if (fds[0].revents)
+			return sync_receive(c->sync_fd, m, fd);
+		if (fds[1].revents && launch->watch(launch->data))
+			return fail(c, EINTR, "interrupted");
+	}
+}
+
+static int died_early(struct context *c)
+{
+	siginfo_t info = {0};
+	waitid(P_PID, (id_t)c->container_pid, &info, WEXITED | WNOWAIT);
+	return fail(c, ECHILD, "the first process died before its program started (%s %d)",
+		    info.si_code == CLD_EXITED ? "exit status" : "signal", info.si_status);
+}
+
+/* Lets the container go until it hands over at step *turn. 1: turn, 0: the program runs, -1: failure filled. */
+static int container_turn(struct launch *launch, const struct step *step, uint32_t *turn, struct failure *failure)
+{
+	struct context *c = launch->c;
+	bool ready = false;
+	int error = sync_send(c, SYNC_GO, NULL, 0);
+	while (error >= 0) {
+		struct sync_message m;
+		_cleanup_fd_ int fd = -1;
+		ssize_t n = wait_record(launch, &m, &fd);
+		if (n == 0 && ready)
+			return 0;
+		if (n == 0)
+			error = died_early(c);
+		else if (n < 0)
+			error = (int)n;
+		else if (m.head.type == SYNC_TURN) {
+			*turn = m.head.index;
+			return 1;
+		} else if (m.head.type == SYNC_FAILED) {
+			struct step failed = {
+				.op = m.head.op, .phase = (uint8_t)m.head.phase, .index = m.head.index};
+			failure_set(failure, &failed, m.head.error, m.detail);
+			return -1;
+		} else if (m.head.type == SYNC_TERMINAL) {
+			close_fd(&launch->terminal);
+			launch->terminal = steal_fd(&fd);
+		} else if (m.head.type == SYNC_READY)
+			ready = true;
+	}
+	failure_set(failure, step, error, c->detail);
+	return -1;
+}
+
+static int host_steps(struct launch *launch, struct failure *failure)
+{
+	struct context *c = launch->c;
+	struct plan_cursor cursor = plan_start(launch->plan);
+	_cleanup_step_ struct step step = {0};
+	_cleanup_fd_ int other_end = -1;
+	uint32_t turn = 0; /* container steps before this one are done */
+	while (plan_next(&cursor, &step) && step.phase != PHASE_EXIT) {
+		if (phase_is_container(step.phase)) {
+			int more = step.index < turn ? 1 : container_turn(launch, &step, &turn, failure);
+			if (more <= 0)
+				return more;
+			continue;
+		}
+		if (step.op == OP_clone) {
+			int pair[2];
+			if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) {
+				failure_set(failure, &step, errno, "socketpair");
+				return -1;
+			}
+			c->sync_fd = pair[0];
+			other_end = pair[1];
+		}
+		int result = run_step(c, &step);
+		if (c->in_container)
+			container_main(launch, cursor, other_end, step.f[0].U & 0x10000000 /* CLONE_NEWUSER */);
+		if (step.op == OP_clone)
+			close_fd(&other_end);
+		if (result < 0) {
+			failure_set(failure, &step, result, c->detail);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+int launch_container(struct launch *launch, struct failure *failure)
+{
+	struct context *c = launch->c;
+	int result = host_steps(launch, failure);
+	close_fd(&c->sync_fd);
+	if (result < 0 && c->container_pid > 0) {
+		context_kill(c, SIGKILL);
+		TEMP_FAILURE_RETRY(waitpid(c->container_pid, NULL, 0));
+		reap_children();
+	}
+	return result;
+}
+
+static void run_all(struct context *c, struct plan_cursor cursor, uint8_t phase, struct failure *first)
+{
+	_cleanup_step_ struct step step = {0};
+	while (plan_next(&cursor, &step)) {
+		if (step.phase != phase)
+			continue;
+		int result = run_step(c, &step);
+		if (result < 0 && !first->error)
+			failure_set(first, &step, result, c->detail);
+	}
+}
+
+void run_started_steps(struct context *c, const struct plan *plan, struct failure *failure)
+{
+	struct plan_cursor cursor = plan_start(plan);
+	_cleanup_step_ struct step step = {0};
+	while (plan_next(&cursor, &step) && step.op != OP_exec)
+		continue;
+	run_all(c, cursor, PHASE_HOST_AFTER_CLONE, failure);
+}
+
+void run_exit_steps(struct context *c, const struct plan *plan, struct failure *failure)
+{
+	run_all(c, plan_start(plan), PHASE_EXIT, failure);
+}
+
+/* -------- what both, and the tool, need -------- */
+
+void context_init(struct context *c)
+{
+	*c = (struct context){
+		.container_pidfd = -1, .sync_fd = -1, .root_fd = -1, .proc_fd = -1, .monitor_pid = getpid()};
+}
+
+int context_kill(struct context *c, int signal)
+{
+	if (c->container_pid <= 0)
+		return -ESRCH;
+	if (c->container_pidfd >= 0 && sys_pidfd_send_signal(c->container_pidfd, signal) == 0)
+		return 0;
+	return kill(c->container_pid, signal) < 0 ? -errno : 0;
+}
+
+void reap_children(void)
+{
+	char path[64];
+	snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
+	for (int round = 0; round < 1000; round++) {
+		_cleanup_free_ char *children = read_text(AT_FDCWD, path, 4095);
+		char *next = children;
+		for (long pid; next && (pid = strtol(next, &next, 10)) > 0;)
+			kill((pid_t)pid, SIGKILL);
+		if (TEMP_FAILURE_RETRY(waitpid(-1, NULL, 0)) < 0)
+			return;
+	}
+}
+
+int failure_exit_code(uint16_t op, int error)
+{
+	if (op != OP_exec)
+		return EXIT_HULL;
+	return error == ENOENT || error == ENOTDIR ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
+}
+
+void failure_print(const struct failure *failure)
+{
+	warn("%s%s%s (step %u, %s)", failure->detail, *failure->detail ? ": " : "", strerror(failure->error),
+	     failure->index, op_name(failure->op));
+}

@@ -1,0 +1,51 @@
+/* The executor: walks a plan in the monitor and in the container's first process (run.c), and after the end (exit.c). */
+#ifndef HULL_RUN_H
+#define HULL_RUN_H
+
+#include "plan.h"
+
+/* The step that failed, and why. */
+struct failure {
+	uint32_t index;
+	uint16_t op;
+	uint8_t phase;
+	int error; /* positive errno; 0: nothing failed */
+	char detail[DETAIL_SIZE];
+};
+
+struct launch {
+	struct context *c;
+	const struct plan *plan;
+	int stdio[3]; /* what becomes 0, 1 and 2 of the container; all above 2 */
+	int terminal; /* result: master of the container's terminal, or -1 */
+
+	/* While the container makes itself ready: called when watch_fd can be read; true ends the attempt (EINTR). */
+	int watch_fd;
+	bool (*watch)(void *data);
+	void *data;
+};
+
+/*
+ * Runs the phases 1 to 4. 0: the program runs (or ran: the caller waits for c->container_pid). -1: *failure is
+ * filled, and no process is left. Steps of phase 2 that follow exec are not run.
+ */
+int launch_container(struct launch *launch, struct failure *failure);
+/* The steps of phase 2 that follow exec (OCI: poststart). They all run; the first that fails is kept in *failure. */
+void run_started_steps(struct context *c, const struct plan *plan, struct failure *failure);
+/* All steps of phase 5; the first that fails is kept in *failure (unless that holds one already). */
+void run_exit_steps(struct context *c, const struct plan *plan, struct failure *failure);
+
+void context_init(struct context *c);
+/* Sends a signal to the container's first process. */
+int context_kill(struct context *c, int signal);
+/* Kills every child that is left and waits for it. */
+void reap_children(void);
+/* Docker's code for a failed start: 127 program not found, 126 it cannot be run, else 125. */
+int failure_exit_code(uint16_t op, int error);
+/* One line on standard error: "hull: mount /proc: Permission denied (step 12, mount)". */
+void failure_print(const struct failure *failure);
+
+/* First process of a container with `init_process`: passes signals on, reaps, ends with the child's code. init.c */
+_Noreturn void init_reap(struct context *c, pid_t child);
+
+#endif

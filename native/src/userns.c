@@ -1,0 +1,276 @@
+/*
+ * An ordinary user becomes root of a user namespace of its own, before the JVM has any thread. All `hull` processes of
+ * a user meet in one namespace as long as a monitor of that user lives.
+ */
+#include "launcher.h"
+
+#include <dirent.h>
+#include <limits.h>
+#include <sched.h>
+#include <stdio.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#define FILE_LIMIT (4u << 20)
+#define MAP_ARGUMENTS 512
+
+char *run_root_of(int argc, char **argv)
+{
+	const char *value = NULL, *runtime = getenv("XDG_RUNTIME_DIR");
+	for (int i = 1; i < argc && argv[i][0] == '-' && strcmp(argv[i], "--") != 0; i++) {
+		if (strncmp(argv[i], "--run-root=", 11) == 0)
+			value = argv[i] + 11;
+		else if (strcmp(argv[i], "--run-root") == 0 && i + 1 < argc)
+			value = argv[++i];
+		else if (strcmp(argv[i], "--root") == 0)
+			i++;
+	}
+	value = value ? value : getenv("HULL_RUN_ROOT");
+	if (value && *value)
+		return duplicate(value);
+	if (runtime && *runtime)
+		return format_text("%s/hull", runtime);
+	char *path = format_text("/tmp/hull-run-%u", getuid());
+	struct stat status;
+	if (lstat(path, &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == getuid() && !(status.st_mode & 077))
+		return path;
+	free(path);
+	return NULL;
+}
+
+/* -------- joining -------- */
+
+static int open_namespace(pid_t pid, const char *kind)
+{
+	char path[64];
+	snprintf(path, sizeof path, "/proc/%d/ns/%s", pid, kind);
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+static bool same_namespace(int fd, const char *own)
+{
+	struct stat theirs, ours;
+	return fstat(fd, &theirs) == 0 && stat(own, &ours) == 0 && theirs.st_ino == ours.st_ino;
+}
+
+/* Whether the present directory is the same one, by the same name, as that process sees it. */
+static bool sees_directory(pid_t pid, const char *directory)
+{
+	_cleanup_free_ char *path = format_text("/proc/%d/root%s", pid, directory);
+	struct stat theirs, ours;
+	return stat(path, &theirs) == 0 && stat(".", &ours) == 0 && theirs.st_dev == ours.st_dev &&
+	       theirs.st_ino == ours.st_ino;
+}
+
+static bool join(pid_t pid)
+{
+	char directory[PATH_MAX];
+	_cleanup_fd_ int user = open_namespace(pid, "user"), mounts = open_namespace(pid, "mnt");
+	if (user < 0 || mounts < 0 || same_namespace(user, "/proc/self/ns/user") || !getcwd(directory, sizeof directory))
+		return false;
+	bool same_view = sees_directory(pid, directory);
+	if (setns(user, CLONE_NEWUSER) < 0)
+		return false;
+	/* a directory that the monitor's older view does not have: a view of our own in the same user namespace */
+	if (!same_view ? unshare(CLONE_NEWNS) < 0 : setns(mounts, CLONE_NEWNS) < 0 || chdir(directory) < 0)
+		die_errno(errno, "enter the mount namespace of monitor %d", pid);
+	return true;
+}
+
+/* The monitor that a pid file names ("containerPid start monitorPid start"), if it lives and is ours; else 0. */
+static pid_t living_monitor(int directory, const char *name)
+{
+	_cleanup_free_ char *text = read_text(directory, name, 255);
+	long pid = 0;
+	unsigned long long start = 0;
+	uint64_t now;
+	char path[32];
+	struct stat status;
+	if (!text || sscanf(text, "%*d %*u %ld %llu", &pid, &start) != 2 || pid <= 1)
+		return 0;
+	snprintf(path, sizeof path, "/proc/%ld", pid);
+	if (process_start((pid_t)pid, &now) < 0 || now != start || stat(path, &status) < 0 || status.st_uid != getuid())
+		return 0;
+	return (pid_t)pid;
+}
+
+static bool join_living(const char *run_root)
+{
+	_cleanup_free_ char *path = format_text("%s/monitors", run_root);
+	DIR *directory = opendir(path);
+	bool joined = false;
+	for (struct dirent *entry; directory && !joined && (entry = readdir(directory)) != NULL;) {
+		pid_t pid = entry->d_name[0] == '.' ? 0 : living_monitor(dirfd(directory), entry->d_name);
+		joined = pid > 0 && join(pid);
+	}
+	if (directory)
+		closedir(directory);
+	return joined;
+}
+
+/* -------- making -------- */
+
+static char *user_name(void)
+{
+	_cleanup_free_ char *text = read_text(AT_FDCWD, "/etc/passwd", FILE_LIMIT);
+	unsigned uid;
+	for (char *save, *line = text ? strtok_r(text, "\n", &save) : NULL; line; line = strtok_r(NULL, "\n", &save)) {
+		char *colon = strchr(line, ':');
+		if (!colon || sscanf(colon, ":%*[^:]:%u", &uid) != 1 || uid != getuid())
+			continue;
+		*colon = '\0';
+		return duplicate(line);
+	}
+	const char *name = getenv("USER"); /* a user of a directory service; newuidmap looks for itself */
+	return duplicate(name ? name : "");
+}
+
+/* Arguments of newuidmap and newgidmap. */
+struct map {
+	char *v[MAP_ARGUMENTS];
+	size_t n;
+};
+
+static void map_add(struct map *map, unsigned long inside, unsigned long outside, unsigned long count)
+{
+	map->v[map->n++] = format_text("%lu", inside);
+	map->v[map->n++] = format_text("%lu", outside);
+	map->v[map->n++] = format_text("%lu", count);
+}
+
+/* Id 0 is the user, from 1 on follow the ranges of the file. False when the file has none for this user. */
+static bool read_map(struct map *map, const char *program, const char *file, const char *name, unsigned own)
+{
+	_cleanup_free_ char *text = read_text(AT_FDCWD, file, FILE_LIMIT);
+	char number[16];
+	unsigned long inside = 1, first, count;
+	snprintf(number, sizeof number, "%u", getuid());
+	map->v[map->n++] = duplicate(program);
+	map->v[map->n++] = format_text("%d", getpid());
+	map_add(map, 0, own, 1);
+	for (char *save, *line = text ? strtok_r(text, "\n", &save) : NULL; line; line = strtok_r(NULL, "\n", &save)) {
+		char *colon = strchr(line, ':');
+		if (!colon || sscanf(colon, ":%lu:%lu", &first, &count) != 2 || count == 0)
+			continue;
+		*colon = '\0';
+		if ((strcmp(line, name) != 0 && strcmp(line, number) != 0) || map->n + 4 > MAP_ARGUMENTS)
+			continue;
+		map_add(map, inside, first, count);
+		inside += count;
+	}
+	map->v[map->n] = NULL;
+	return inside > 1;
+}
+
+static bool run(char *const *argv)
+{
+	int status;
+	pid_t pid = fork();
+	if (pid == 0) {
+		int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+		for (int fd = 0; fd < 3; fd++)
+			dup2(null, fd);
+		execvp(argv[0], argv);
+		execv(argv[0][3] == 'u' ? "/usr/bin/newuidmap" : "/usr/bin/newgidmap", argv);
+		_exit(EXIT_NOT_FOUND);
+	}
+	return pid > 0 && TEMP_FAILURE_RETRY(waitpid(pid, &status, 0)) == pid && status == 0;
+}
+
+/*
+ * A child that stays outside and, when told, writes the maps of this process with the set-uid helpers.
+ * Returns its pid; *tell is the pipe. -1 when there is nothing to map.
+ */
+static pid_t fork_mapper(int *tell)
+{
+	_cleanup_free_ struct map *uids = allocate(sizeof *uids), *gids = allocate(sizeof *gids);
+	_cleanup_free_ char *name = user_name();
+	int ends[2];
+	char byte;
+	bool ranges = read_map(uids, "newuidmap", "/etc/subuid", name, getuid());
+	ranges = read_map(gids, "newgidmap", "/etc/subgid", name, getgid()) && ranges;
+	if (!ranges || pipe2(ends, O_CLOEXEC) < 0)
+		return -1;
+	pid_t pid = fork();
+	if (pid == 0) {
+		close(ends[1]);
+		bool mapped = read_some(ends[0], &byte, 1) == 1 && run(uids->v) && run(gids->v);
+		_exit(mapped ? 0 : 1);
+	}
+	close(ends[0]);
+	*tell = ends[1];
+	return pid;
+}
+
+static int map_single(unsigned uid, unsigned gid)
+{
+	_cleanup_free_ char *uids = format_text("0 %u 1\n", uid), *gids = format_text("0 %u 1\n", gid);
+	int result = write_text(AT_FDCWD, "/proc/self/uid_map", uids, 0, 0);
+	if (result < 0 && geteuid() != 0) /* the helper may have got that far */
+		return result;
+	write_text(AT_FDCWD, "/proc/self/setgroups", "deny", 0, 0);
+	result = write_text(AT_FDCWD, "/proc/self/gid_map", gids, 0, 0);
+	return result < 0 && getegid() != 0 ? result : 0;
+}
+
+static bool file_says(const char *path, const char *value)
+{
+	_cleanup_free_ char *text = read_text(AT_FDCWD, path, 31);
+	return text && strncmp(text, value, strlen(value)) == 0 && text[strlen(value)] == '\n';
+}
+
+static char *reason(int error)
+{
+	if (file_says("/proc/sys/user/max_user_namespaces", "0"))
+		return duplicate("none:user.max_user_namespaces");
+	if (file_says("/proc/sys/kernel/unprivileged_userns_clone", "0"))
+		return duplicate("none:kernel.unprivileged_userns_clone");
+	if (file_says("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1"))
+		return duplicate("none:kernel.apparmor_restrict_unprivileged_userns");
+	return format_text("none:%s", strerror(error));
+}
+
+/* Where AppArmor restricts user namespaces, making one succeeds, but it is of no use: try it in a child. */
+static bool useless(void)
+{
+	int status;
+	if (!file_says("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1"))
+		return false;
+	pid_t pid = fork();
+	if (pid == 0)
+		_exit(unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0);
+	return pid > 0 && TEMP_FAILURE_RETRY(waitpid(pid, &status, 0)) == pid && status != 0;
+}
+
+static bool has_ranges(void)
+{
+	_cleanup_free_ char *map = read_text(AT_FDCWD, "/proc/self/uid_map", 4095);
+	char *second = map ? strchr(map, '\n') : NULL;
+	return second && second[1] != '\0';
+}
+
+char *userns_enter(const char *run_root)
+{
+	unsigned uid = getuid(), gid = getgid();
+	_cleanup_fd_ int tell = -1;
+	int status;
+	if (run_root && join_living(run_root))
+		return duplicate(has_ranges() ? "mapped" : "single");
+	if (useless())
+		return reason(EPERM);
+	pid_t mapper = fork_mapper(&tell);
+	int error = unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0 ? errno : 0;
+	if (!error && mapper > 0 && write_all(tell, "m", 1) < 0)
+		warn("the process that maps ids is gone");
+	close_fd(&tell);
+	bool mapped = mapper > 0 && TEMP_FAILURE_RETRY(waitpid(mapper, &status, 0)) == mapper && status == 0;
+	if (error)
+		return reason(error);
+	if (mapped)
+		return duplicate("mapped");
+	int result = map_single(uid, gid);
+	if (result < 0)
+		die_errno(result, "map user %u to root of a new user namespace", uid);
+	return duplicate("single");
+}
