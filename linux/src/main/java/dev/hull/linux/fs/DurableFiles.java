@@ -1,0 +1,85 @@
+package dev.hull.linux.fs;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Small files that are whole or not there, whatever happens: written beside their place, synced, renamed, and the directory
+ * synced (in that order).
+ */
+public final class DurableFiles {
+    private DurableFiles() {}
+
+    /**
+     * Replaces or creates a file. After a crash at any point the file has its old content or all of the new.
+     *
+     * @param file its directory must exist
+     * @param content all of it
+     * @throws IOException with the temporary file removed
+     */
+    public static void write(Path file, byte[] content) throws IOException {
+        replace(file, content, true);
+        syncDirectory(parent(file));
+    }
+
+    /** The same without waiting for the disk: readers never see half a file, but a power cut may lose it or leave it empty. */
+    public static void writeAtomically(Path file, byte[] content) throws IOException {
+        replace(file, content, false);
+    }
+
+    private static void replace(Path file, byte[] content, boolean sync) throws IOException {
+        Path temporary = file.resolveSibling("." + file.getFileName() + "."
+                + Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36) + ".tmp");
+        try {
+            try (FileChannel channel =
+                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                ByteBuffer buffer = ByteBuffer.wrap(content);
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                }
+                if (sync) {
+                    channel.force(true);
+                }
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException | RuntimeException e) {
+            try {
+                Files.deleteIfExists(temporary);
+            } catch (IOException cleaning) {
+                e.addSuppressed(cleaning);
+            }
+            throw e;
+        }
+    }
+
+    /** Makes the names in a directory durable: what was created, renamed or removed in it. */
+    public static void syncDirectory(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /**
+     * Removes a file or a whole tree without following symbolic links; what is missing already is fine. Directories whose
+     * mode forbids their owner to empty them are given the needed rights first; depth does not matter.
+     */
+    public static void deleteTree(Path tree) throws IOException {
+        try {
+            Files.walkFileTree(tree, new TreeRemover(tree));
+        } catch (NoSuchFileException e) {
+            // gone: somebody else removed it, which is as good
+        }
+    }
+
+    private static Path parent(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        return parent == null ? file.toAbsolutePath() : parent;
+    }
+}

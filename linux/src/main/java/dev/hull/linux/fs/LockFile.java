@@ -1,0 +1,140 @@
+package dev.hull.linux.fs;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An advisory lock between processes and between the threads of this one, held until {@link #close()} or until the process
+ * ends in whatever way. The lock is the kernel's record lock (fcntl) on a file that stays there empty.
+ *
+ * <p>The kernel gives up a process's record locks as soon as it closes any descriptor of the file; therefore all holders in
+ * this process share one descriptor, and threads queue up here before the kernel is asked. Not re-entrant: a thread that
+ * locks the same file twice waits for itself.
+ */
+public final class LockFile implements AutoCloseable {
+    private static final int EXCLUSIVE = Integer.MAX_VALUE;
+    private static final Map<Path, Entry> ENTRIES = new HashMap<>();
+
+    private final Path key;
+    private final Entry entry;
+    private final int permits;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+
+    private LockFile(Path key, Entry entry, int permits) {
+        this.key = key;
+        this.entry = entry;
+        this.permits = permits;
+    }
+
+    /** Waits until nobody else holds the lock in any way. The file is created if need be, its directory must exist. */
+    public static LockFile exclusive(Path file) throws IOException {
+        return acquire(file, EXCLUSIVE, true).orElseThrow();
+    }
+
+    /** Waits until nobody holds the lock exclusively. */
+    public static LockFile shared(Path file) throws IOException {
+        return acquire(file, 1, true).orElseThrow();
+    }
+
+    /** The lock, exclusively, or empty when anybody else holds it now. */
+    public static Optional<LockFile> tryExclusive(Path file) throws IOException {
+        return acquire(file, EXCLUSIVE, false);
+    }
+
+    private static Optional<LockFile> acquire(Path file, int permits, boolean wait) throws IOException {
+        Path key = file.toAbsolutePath().normalize();
+        Entry entry;
+        synchronized (ENTRIES) {
+            entry = ENTRIES.computeIfAbsent(key, ignored -> new Entry());
+            entry.users++;
+        }
+        boolean queued = true;
+        if (wait) {
+            entry.queue.acquireUninterruptibly(permits);
+        } else {
+            queued = entry.queue.tryAcquire(permits);
+        }
+        boolean held = false;
+        try {
+            held = queued && entry.lock(key, permits != EXCLUSIVE, wait);
+        } finally {
+            if (!held) {
+                if (queued) {
+                    entry.queue.release(permits);
+                }
+                forget(key, entry);
+            }
+        }
+        return held ? Optional.of(new LockFile(key, entry, permits)) : Optional.empty();
+    }
+
+    private static void forget(Path key, Entry entry) {
+        synchronized (ENTRIES) {
+            if (--entry.users == 0) {
+                ENTRIES.remove(key, entry);
+            }
+        }
+    }
+
+    /** Gives the lock up; a second call does nothing. */
+    @Override
+    public void close() throws IOException {
+        if (!open.compareAndSet(true, false)) {
+            return;
+        }
+        try {
+            entry.unlock();
+        } finally {
+            entry.queue.release(permits);
+            forget(key, entry);
+        }
+    }
+
+    /** What the threads of this process share about one file. */
+    private static final class Entry {
+        private final Semaphore queue = new Semaphore(EXCLUSIVE, true);
+        private int users; // guarded by ENTRIES
+        private int holders;
+        private @Nullable FileChannel channel;
+
+        synchronized boolean lock(Path file, boolean shared, boolean wait) throws IOException {
+            if (channel == null) {
+                FileChannel opened = FileChannel.open(
+                        file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                boolean held = false;
+                try {
+                    FileLock lock =
+                            wait ? opened.lock(0, Long.MAX_VALUE, shared) : opened.tryLock(0, Long.MAX_VALUE, shared);
+                    held = lock != null;
+                } finally {
+                    if (!held) {
+                        opened.close();
+                    }
+                }
+                if (!held) {
+                    return false;
+                }
+                channel = opened;
+            }
+            holders++;
+            return true;
+        }
+
+        synchronized void unlock() throws IOException {
+            if (--holders == 0 && channel != null) {
+                FileChannel closing = channel;
+                channel = null;
+                closing.close();
+            }
+        }
+    }
+}
