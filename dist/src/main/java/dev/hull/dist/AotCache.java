@@ -56,6 +56,7 @@ final class AotCache {
             return new Result(true, "AOT cache: up to date");
         }
         Files.deleteIfExists(key);
+        Files.deleteIfExists(log);
         Path made = tree.lib().resolve("hull.aot.new");
         Files.deleteIfExists(made);
         long started = System.nanoTime();

@@ -1,0 +1,131 @@
+package dev.hull.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The run from which the build makes the AOT cache: Hull's usual commands, through the same code as in real life, in one
+ * process, because several trainings cannot be merged. Classes that are loaded here start fast later.
+ *
+ * <p>Works in a directory of its own and executes no plan, so it needs no privilege and leaves nothing behind. A command
+ * that fails is reported and does not end the training.
+ */
+public final class TrainingRun {
+    private static final int TAR_BLOCK = 512;
+    private static final String IMAGE = "training:latest";
+
+    private final Path work;
+    private final Map<String, String> environment = new HashMap<>(System.getenv());
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+
+    private TrainingRun(Path work) {
+        this.work = work;
+    }
+
+    /** Entry point: an empty directory to work in. Ends with 0 unless the training could not go on. */
+    public static void main(String[] arguments) throws IOException {
+        new TrainingRun(Path.of(arguments[0])).run();
+    }
+
+    private void run() throws IOException {
+        Path tar = Files.write(work.resolve("image.tar"), tar());
+        Path plan = work.resolve("plan");
+        try (FileOutputStream planFile = new FileOutputStream(plan.toFile())) {
+            environment.put("HULL_PLAN_FD", Integer.toString(descriptorOf(plan)));
+            environment.putIfAbsent("HULL_USERNS", "host");
+            environment.put("HULL_ROOT", work.resolve("store").toString());
+            environment.put("HULL_RUN_ROOT", work.resolve("run").toString());
+            for (List<String> command : commands(tar)) {
+                execute(command);
+                planFile.getChannel().truncate(0);
+            }
+        }
+    }
+
+    /** Most frequent first; what comes after an import finds an image. */
+    private static List<List<String>> commands(Path tar) {
+        List<List<String>> commands = new ArrayList<>();
+        commands.add(List.of("version"));
+        commands.add(List.of("--help"));
+        commands.add(List.of("images"));
+        commands.add(List.of("import", tar.toString(), IMAGE));
+        commands.add(List.of("images"));
+        commands.add(List.of("run", "--rm", IMAGE, "/bin/true"));
+        commands.add(List.of("run", "--rm", "-ti", "--network", "none", "-e", "A=b", IMAGE, "/bin/true"));
+        commands.add(List.of("run", "-d", "-m", "64m", "-v", "/tmp:/mnt:ro", "--read-only", IMAGE, "/bin/true"));
+        commands.add(List.of("ps", "-a"));
+        commands.add(List.of("explain", "run", "--rm", IMAGE, "/bin/true"));
+        commands.add(List.of("image", "inspect", IMAGE));
+        commands.add(List.of("history", IMAGE));
+        commands.add(List.of("images", "--format", "{{.Repository}}:{{.Tag}}"));
+        commands.add(List.of("tag", IMAGE, "other:latest"));
+        commands.add(List.of("rmi", "other:latest"));
+        commands.add(List.of("run", "--rm", "no-such-image"));
+        commands.add(List.of("no-such-command"));
+        return commands;
+    }
+
+    private void execute(List<String> command) {
+        output.reset();
+        PrintStream stream = new PrintStream(output, false, StandardCharsets.UTF_8);
+        Main main = new Main(InputStream.nullInputStream(), stream, stream, environment, work);
+        int status = main.execute(command);
+        System.out.println("hull " + String.join(" ", command) + " -> " + status);
+        if (status != ExitCodes.OK) {
+            System.out.print(output.toString(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** The number under which this process has a file open. */
+    private static int descriptorOf(Path file) throws IOException {
+        try (var descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : descriptors) {
+                if (Files.exists(descriptor) && Files.isSameFile(descriptor, file)) {
+                    return Integer.parseInt(descriptor.getFileName().toString());
+                }
+            }
+        }
+        throw new IOException(file + " is not open");
+    }
+
+    /** A tar (POSIX.1-1988, ustar) with one directory and one program. */
+    private static byte[] tar() throws IOException {
+        ByteArrayOutputStream tar = new ByteArrayOutputStream();
+        tar.write(header("bin/", '5', 0));
+        byte[] program = "#!/bin/true\n".getBytes(StandardCharsets.UTF_8);
+        tar.write(header("bin/true", '0', program.length));
+        tar.write(program);
+        tar.write(new byte[TAR_BLOCK - program.length]);
+        tar.write(new byte[2 * TAR_BLOCK]);
+        return tar.toByteArray();
+    }
+
+    private static byte[] header(String name, char type, int size) {
+        byte[] header = new byte[TAR_BLOCK];
+        put(header, 0, name);
+        put(header, 100, "0000755\0" + "0000000\0".repeat(2) + "%011o\0".formatted(size) + "00000000000\0");
+        put(header, 148, " ".repeat(8) + type);
+        put(header, 257, "ustar\00000");
+        int sum = 0;
+        for (byte value : header) {
+            sum += value & 0xff;
+        }
+        put(header, 148, "%06o\0 ".formatted(sum));
+        return header;
+    }
+
+    private static void put(byte[] header, int offset, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(bytes, 0, header, offset, bytes.length);
+    }
+}
