@@ -135,7 +135,9 @@ class TarReaderTest {
             byte[] shorter = Arrays.copyOf(archive, cut);
             try {
                 TarDump.lines(shorter);
-                assertThat(cut % 512).as("only whole blocks can pass").isZero();
+                assertThat(cut % 512 == 0 || cut > archive.length - 1024)
+                        .as("only a cut between entries or in the end mark can pass")
+                        .isTrue();
             } catch (HullException e) {
                 assertThat(e).hasMessageStartingWith("damaged archive: the archive ends");
             }
