@@ -1,0 +1,156 @@
+/* The program inside test containers: reports what it sees, or behaves as told. Static, needs nothing around it. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+static void say(int fd, const char *text)
+{
+	if (write(fd, text, strlen(text)) < 0)
+		_exit(99);
+}
+
+static int cat(void)
+{
+	char data[65536];
+	ssize_t n;
+	while ((n = read(0, data, sizeof data)) > 0)
+		for (ssize_t done = 0, w; done < n; done += w)
+			if ((w = write(1, data + done, (size_t)(n - done))) < 0)
+				return 98;
+	return 0;
+}
+
+static void print_size(void)
+{
+	struct winsize size = {0};
+	char text[64];
+	ioctl(0, TIOCGWINSZ, &size);
+	snprintf(text, sizeof text, "size %dx%d\n", size.ws_col, size.ws_row);
+	say(1, text);
+}
+
+/* Tells each signal that comes; ends with SIGTERM. */
+static int tell_signals(void)
+{
+	sigset_t all;
+	char text[64];
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, NULL);
+	say(1, "ready\n");
+	for (int number; sigwait(&all, &number) == 0;) {
+		snprintf(text, sizeof text, "signal %d\n", number);
+		say(1, text);
+		if (number == SIGWINCH)
+			print_size();
+		if (number == SIGTERM)
+			return 15;
+	}
+	return 97;
+}
+
+static int list_descriptors(void)
+{
+	DIR *directory = opendir("/proc/self/fd");
+	if (!directory)
+		return 96;
+	for (struct dirent *entry; (entry = readdir(directory)) != NULL;)
+		if (entry->d_name[0] != '.' && atoi(entry->d_name) != dirfd(directory))
+			printf("%s\n", entry->d_name);
+	closedir(directory);
+	return 0;
+}
+
+static int print_status(const char *key)
+{
+	char line[512];
+	FILE *file = fopen("/proc/self/status", "re");
+	while (file && fgets(line, sizeof line, file))
+		if (strncmp(line, key, strlen(key)) == 0)
+			fputs(line, stdout);
+	return file ? fclose(file) : 95;
+}
+
+/* Leaves a grandchild behind that ignores what it can. */
+static int orphan(void)
+{
+	if (fork() == 0) {
+		if (fork() == 0) {
+			signal(SIGTERM, SIG_IGN);
+			for (;;)
+				pause();
+		}
+		_exit(0);
+	}
+	wait(NULL);
+	return 0;
+}
+
+static int flood(long kilobytes)
+{
+	char block[1024];
+	for (long i = 0; i < kilobytes; i++) {
+		memset(block, 'a' + (int)(i % 26), sizeof block);
+		for (size_t done = 0; done < sizeof block;) {
+			ssize_t n = write(1, block + done, sizeof block - done);
+			if (n < 0)
+				return 94;
+			done += (size_t)n;
+		}
+	}
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "", *value = argc > 2 ? argv[2] : "";
+	if (strcmp(what, "exit") == 0)
+		return atoi(value);
+	if (strcmp(what, "kill") == 0)
+		return signal(atoi(value), SIG_DFL) == SIG_ERR ? 93 : kill(getpid(), atoi(value)) ? 92 : 91;
+	if (strcmp(what, "kill-child") == 0) { /* the first process of a pid namespace cannot kill itself */
+		pid_t child = fork();
+		int status;
+		if (child == 0)
+			pause();
+		kill(child, atoi(value));
+		waitpid(child, &status, 0);
+		return WIFSIGNALED(status) ? 40 + WTERMSIG(status) : 90;
+	}
+	if (strcmp(what, "out") == 0)
+		return say(1, value), say(2, argc > 3 ? argv[3] : ""), 0;
+	if (strcmp(what, "cat") == 0)
+		return cat();
+	if (strcmp(what, "sleep") == 0)
+		for (;;)
+			pause();
+	if (strcmp(what, "size") == 0)
+		return print_size(), 0;
+	if (strcmp(what, "signals") == 0)
+		return tell_signals();
+	if (strcmp(what, "tty") == 0)
+		return printf("%d%d%d\n", isatty(0), isatty(1), isatty(2)), 0;
+	if (strcmp(what, "fds") == 0)
+		return list_descriptors();
+	if (strcmp(what, "status") == 0)
+		return print_status(value);
+	if (strcmp(what, "pid") == 0)
+		return printf("%d\n", getpid()), 0;
+	if (strcmp(what, "orphan") == 0)
+		return orphan();
+	if (strcmp(what, "flood") == 0)
+		return flood(atol(value));
+	if (strcmp(what, "close-out") == 0) { /* closes its output and stays until its input ends */
+		close(1);
+		return cat() ? 0 : 1;
+	}
+	say(2, "probe: what?\n");
+	return 89;
+}

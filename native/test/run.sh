@@ -1,0 +1,22 @@
+#!/bin/sh
+# Runs all tests against the programs in $1 and ends with a line of counts. Arguments after it: only these scripts.
+OUT=$(cd "$1" && pwd)
+export OUT
+shift
+here=$(dirname "$0")
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+for unit in "$OUT"/test/unit_*; do
+	case $unit in *.o | *\*) continue ;; esac
+	[ $# -eq 0 ] || continue
+	"$unit" >>"$log" 2>&1 || echo "NOT OK  $(basename "$unit") ended with $?" >>"$log"
+done
+for script in ${*:-"$here"/test_*.sh}; do
+	sh "$script" >>"$log" 2>&1 </dev/null || grep -q '^NOT OK' "$log" || echo "NOT OK  $script ended with $?" >>"$log"
+done
+grep -v '^ok ' "$log"
+ok=$(grep -c '^ok ' "$log")
+skipped=$(grep -c '^skipped ' "$log")
+bad=$(grep -c '^NOT OK' "$log")
+echo "native: $ok passed, $skipped skipped, $bad failed (user $(id -u))"
+[ "$bad" -eq 0 ] && [ "$ok" -gt 0 ]
