@@ -5,12 +5,12 @@
 #include <stdio.h>
 #include <sys/socket.h>
 
-int netlink_open(struct context *c, struct netlink *n)
+int netlink_open(struct context *c, struct netlink *n, int protocol)
 {
 	int on = 1;
 	n->header = (struct nlmsghdr *)n->request;
 	n->answer_size = 0;
-	n->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	n->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
 	if (n->fd < 0)
 		return fail(c, errno, "open a netlink socket");
 	/* best effort: without them the error is only a number */

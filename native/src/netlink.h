@@ -2,7 +2,7 @@
  * Just enough rtnetlink: one request at a time, each acknowledged by the kernel.
  *
  *   struct netlink n;
- *   netlink_open(&n);
+ *   netlink_open(c, &n, NETLINK_ROUTE);
  *   netlink_begin(&n, RTM_NEWLINK, NLM_F_CREATE, &link, sizeof link);
  *   netlink_put_text(&n, IFLA_IFNAME, "veth0");
  *   netlink_send(&n, "make veth0")
@@ -26,7 +26,7 @@ struct netlink {
 	size_t answer_size;
 };
 
-int netlink_open(struct context *c, struct netlink *n);
+int netlink_open(struct context *c, struct netlink *n, int protocol); /* NETLINK_ROUTE, NETLINK_NETFILTER */
 void netlink_close(struct netlink *n);
 
 void netlink_begin(struct netlink *n, uint16_t type, uint16_t flags, const void *payload, size_t size);

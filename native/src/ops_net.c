@@ -134,7 +134,7 @@ int op_bridge(struct context *c, const union field *f)
 	if (*end || end == f[2].s || prefix > a.size * 8)
 		return fail(c, EINVAL, "not a prefix length: %s", f[2].s);
 	NETLINK(n);
-	if ((r = netlink_open(c, &n)) < 0)
+	if ((r = netlink_open(c, &n, NETLINK_ROUTE)) < 0)
 		return r;
 	int index = find_link(&n, name, kind);
 	if (index == -ENODEV) {
@@ -166,7 +166,7 @@ int op_veth(struct context *c, const union field *f)
 	if (f[3].s[0] && (r = parse_mac(c, f[3].s, mac)) < 0)
 		return r;
 	NETLINK(n);
-	if ((r = netlink_open(c, &n)) < 0)
+	if ((r = netlink_open(c, &n, NETLINK_ROUTE)) < 0)
 		return r;
 	if (bridge[0] && (master = find_link(&n, bridge, NULL)) < 0)
 		return netlink_failed(c, &n, master, "look up bridge %s", bridge);
@@ -201,7 +201,7 @@ int op_link_remove(struct context *c, const union field *f)
 	struct ifinfomsg link = {.ifi_family = AF_UNSPEC};
 	NETLINK(n);
 	int r = check_name(c, f[0].s);
-	if (r < 0 || (r = netlink_open(c, &n)) < 0)
+	if (r < 0 || (r = netlink_open(c, &n, NETLINK_ROUTE)) < 0)
 		return r;
 	netlink_begin(&n, RTM_DELLINK, 0, &link, sizeof link);
 	netlink_put_text(&n, IFLA_IFNAME, f[0].s);
@@ -212,7 +212,7 @@ int op_link_remove(struct context *c, const union field *f)
 int op_link_up(struct context *c, const union field *f)
 {
 	NETLINK(n);
-	int r = netlink_open(c, &n);
+	int r = netlink_open(c, &n, NETLINK_ROUTE);
 	if (r < 0)
 		return r;
 	int index = find_link(&n, f[0].s, NULL);
@@ -226,7 +226,7 @@ int op_address_add(struct context *c, const union field *f)
 {
 	struct address a;
 	NETLINK(n);
-	int r = netlink_open(c, &n);
+	int r = netlink_open(c, &n, NETLINK_ROUTE);
 	if (r < 0 || (r = parse_address(c, f[1].s, &a)) < 0)
 		return r;
 	int index = find_link(&n, f[0].s, NULL);
@@ -243,7 +243,7 @@ int op_route_add(struct context *c, const union field *f)
 	struct address destination, gateway;
 	bool is_default = strcmp(f[0].s, "default") == 0;
 	NETLINK(n);
-	int r = netlink_open(c, &n);
+	int r = netlink_open(c, &n, NETLINK_ROUTE);
 	if (r < 0 || (r = parse_address(c, f[2].s, &gateway)) < 0 ||
 	    (!is_default && (r = parse_address(c, f[0].s, &destination)) < 0))
 		return r;

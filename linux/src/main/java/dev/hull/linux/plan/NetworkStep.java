@@ -1,5 +1,7 @@
 package dev.hull.linux.plan;
 
+import java.util.List;
+
 /** Steps on network devices, in the host (bridge, veth) and inside the container. Field meanings: {@code native/src/ops.def}. */
 public sealed interface NetworkStep extends PlanStep {
 
@@ -43,6 +45,29 @@ public sealed interface NetworkStep extends PlanStep {
         @Override
         public void encode(PlanEncoder out) {
             out.string(name);
+        }
+    }
+
+    /** Runs {@code nft} with a script, unless the table (family inet) has the chain that marks it as loaded. */
+    record NftTable(List<String> arguments, String script, int timeoutMillis, int flags, String table, String chain)
+            implements NetworkStep {
+        public NftTable {
+            arguments = List.copyOf(arguments);
+        }
+
+        @Override
+        public int code() {
+            return 43;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.strings(arguments)
+                    .string(script)
+                    .u32(timeoutMillis)
+                    .u32(flags)
+                    .string(table)
+                    .string(chain);
         }
     }
 
