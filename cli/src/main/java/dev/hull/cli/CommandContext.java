@@ -46,14 +46,12 @@ public record CommandContext(
         return Directories.uid(environment);
     }
 
-    /** Whether the launcher has entered a user namespace of its own before it started Java. */
-    public boolean inUserNamespace() {
-        return variable("HULL_USERNS").isPresent();
-    }
-
-    /** The native program that started this process, which also runs plans. */
-    public Optional<Path> program() {
-        return variable("HULL_PROGRAM").map(Path::of);
+    /**
+     * The user namespace that the launcher has entered before it started Java: {@code host} for none, as root;
+     * {@code mapped} with ranges of ids; {@code single} with the caller's id alone; {@code none:REASON} where that failed.
+     */
+    public String userNamespace() {
+        return variable("HULL_USERNS").orElse("host");
     }
 
     /** The descriptor on which the launcher waits for a launch plan. */

@@ -36,7 +36,7 @@ final class Directories {
             return Path.of("/run/hull");
         }
         String run = value(environment, "XDG_RUNTIME_DIR");
-        return run != null ? Path.of(run, "hull") : Path.of("/tmp/hull-" + uid);
+        return run != null ? Path.of(run, "hull") : Path.of("/tmp/hull-run-" + uid);
     }
 
     private static String home(Map<String, String> environment) {

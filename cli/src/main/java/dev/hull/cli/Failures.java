@@ -54,7 +54,7 @@ final class Failures {
         Throwable cause = failure instanceof UncheckedIOException unchecked ? unchecked.getCause() : failure;
         if (cause instanceof HullException expected) {
             sentence = expected.sentence();
-            code = ExitCodes.of(expected.kind(), status);
+            code = expected instanceof CommandFailure own ? own.status() : ExitCodes.of(expected.kind(), status);
         } else if (cause instanceof IOException io) {
             sentence = sentence(io);
         } else {

@@ -164,6 +164,13 @@ public final class Json {
         return new String(write(value), StandardCharsets.UTF_8);
     }
 
+    /** Text with that many spaces of indent and one member a line, with a line end. */
+    public static String writeIndented(JsonValue value, int spaces) {
+        StringBuilder text = new StringBuilder();
+        PrettyPrinter.print(value, text, "\n", " ".repeat(spaces));
+        return text.append('\n').toString();
+    }
+
     private static byte[] write(JsonValue value, String indent) {
         if (!indent.isEmpty()) {
             StringBuilder text = new StringBuilder();
