@@ -82,7 +82,7 @@ public final class Human {
     /** A moment as lists show it: {@code 2026-01-02 03:04:05 +0000 UTC}. */
     public static String moment(Instant instant, ZoneId zone) {
         ZoneId named = zone.equals(ZoneOffset.UTC) ? ZoneId.of("UTC") : zone;
-        return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z z", Locale.ROOT)
+        return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z z", Locale.ENGLISH)
                 .format(instant.atZone(named));
     }
 

@@ -63,7 +63,7 @@ class HumanTest {
         Instant then = Instant.parse("2026-01-02T03:04:05.678Z");
         assertThat(Human.moment(then, ZoneOffset.UTC)).isEqualTo("2026-01-02 03:04:05 +0000 UTC");
         assertThat(Human.moment(then, ZoneId.of("UTC"))).isEqualTo("2026-01-02 03:04:05 +0000 UTC");
-        assertThat(Human.moment(then, ZoneId.of("Europe/Lisbon"))).isEqualTo("2026-01-02 03:04:05 +0000 WET");
+        assertThat(Human.moment(then, ZoneId.of("Europe/Berlin"))).isEqualTo("2026-01-02 04:04:05 +0100 CET");
         assertThat(Human.since(then, then.plusSeconds(7200))).isEqualTo("2 hours ago");
         assertThat(Human.since(Instant.EPOCH, then)).isEqualTo("N/A");
         assertThat(Human.since(then, then.minusSeconds(5))).isEqualTo("Less than a second ago");
