@@ -30,6 +30,7 @@ public final class KernelFlags {
     public static final long MS_SLAVE = 1 << 19;
     public static final long MS_SHARED = 1 << 20;
     public static final long MS_RELATIME = 1 << 21;
+    public static final long MS_I_VERSION = 1 << 23;
     public static final long MS_STRICTATIME = 1 << 24;
     public static final long MS_LAZYTIME = 1 << 25;
 

@@ -1,0 +1,70 @@
+package dev.hull.oci.runtime;
+
+import dev.hull.oci.json.JsonValue;
+import dev.hull.oci.json.JsonValue.JsonNumber;
+import dev.hull.oci.json.JsonValue.JsonObject;
+import dev.hull.oci.json.JsonValue.ObjectBuilder;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The members of one JSON object while it is written: what is absent is left out. */
+final class Members {
+    private final ObjectBuilder builder = JsonValue.object();
+    private int count;
+
+    Members text(String name, String value) {
+        return value.isEmpty() ? this : put(name, JsonValue.of(value));
+    }
+
+    Members flag(String name, @Nullable Boolean value) {
+        return value == null ? this : put(name, JsonValue.of(value.booleanValue()));
+    }
+
+    Members trueOnly(String name, boolean value) {
+        return value ? put(name, JsonValue.of(true)) : this;
+    }
+
+    Members number(String name, @Nullable Long value) {
+        return value == null ? this : put(name, JsonValue.of(value.longValue()));
+    }
+
+    Members unsigned(String name, @Nullable Long value) {
+        if (value == null || value >= 0) {
+            return number(name, value);
+        }
+        return put(name, new JsonNumber("$", new BigDecimal(Long.toUnsignedString(value))));
+    }
+
+    Members strings(String name, List<String> values) {
+        return values.isEmpty() ? this : put(name, JsonValue.strings(values));
+    }
+
+    Members stringMap(String name, Map<String, String> values) {
+        return values.isEmpty() ? this : put(name, JsonValue.stringMap(values));
+    }
+
+    Members list(String name, List<? extends JsonValue> values) {
+        return values.isEmpty() ? this : put(name, JsonValue.array(values));
+    }
+
+    /** An object, left out when it is null or has no members. */
+    Members object(String name, @Nullable JsonObject value) {
+        return value == null || value.members().isEmpty() ? this : put(name, value);
+    }
+
+    Members put(String name, JsonValue value) {
+        builder.put(name, value);
+        count++;
+        return this;
+    }
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    JsonObject build() {
+        return builder.build();
+    }
+}
