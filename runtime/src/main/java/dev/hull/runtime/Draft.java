@@ -1,0 +1,90 @@
+package dev.hull.runtime;
+
+import dev.hull.linux.plan.LaunchPlan;
+import dev.hull.linux.plan.Phase;
+import dev.hull.linux.plan.PlanStep;
+import dev.hull.oci.ErrorKind;
+import dev.hull.oci.HullException;
+import dev.hull.oci.json.JsonException;
+import dev.hull.oci.runtime.ContainerProcess;
+import dev.hull.oci.runtime.Linux;
+import dev.hull.oci.runtime.Namespace;
+import dev.hull.oci.runtime.Spec;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A plan in the making: what it is made from, the steps so far, the warnings so far. */
+final class Draft {
+    final Spec spec;
+    final ContainerProcess process;
+    final Linux linux;
+    final PlanRequest request;
+    final Host host;
+    final List<String> warnings = new ArrayList<>();
+    private final LaunchPlan.Builder plan = LaunchPlan.builder();
+
+    Draft(Spec spec, ContainerProcess process, PlanRequest request, Host host) {
+        this.spec = spec;
+        this.process = process;
+        this.linux = spec.linux();
+        this.request = request;
+        this.host = host;
+    }
+
+    void add(Phase phase, PlanStep step) {
+        plan.add(phase, step);
+    }
+
+    void addAll(Phase phase, List<? extends PlanStep> steps) {
+        for (PlanStep step : steps) {
+            plan.add(phase, step);
+        }
+    }
+
+    /** A step of the first process while the host's root is still there. */
+    void before(PlanStep step) {
+        plan.add(Phase.CONTAINER_BEFORE_PIVOT, step);
+    }
+
+    /** A step of the first process inside its own root. */
+    void inside(PlanStep step) {
+        plan.add(Phase.CONTAINER_AFTER_PIVOT, step);
+    }
+
+    /** Whether the container gets a new namespace of that kind. */
+    boolean creates(Namespace.Kind kind) {
+        Namespace namespace = linux.namespace(kind);
+        return namespace != null && namespace.path().isEmpty();
+    }
+
+    /** Whether the container has its own namespace of that kind, new or entered. */
+    boolean has(Namespace.Kind kind) {
+        return linux.namespace(kind) != null;
+    }
+
+    /** Whether devices can be made with mknod(2), rather than bound from the host. */
+    boolean canMakeDevices() {
+        return host.userNamespace().isHost()
+                && host.has(dev.hull.runtime.names.Capabilities.MKNOD)
+                && !has(Namespace.Kind.USER);
+    }
+
+    /** Host path of a path that may be relative to the bundle. */
+    String hostPath(String path) {
+        return path.startsWith("/") ? path : request.bundle() + "/" + path;
+    }
+
+    CompiledPlan finish() {
+        return new CompiledPlan(plan.build(), warnings);
+    }
+
+    /** A value of the specification that cannot be: contradictory, or against a rule. */
+    static HullException wrong(String path, String rule) {
+        return new JsonException(path, rule);
+    }
+
+    /** A value that this version or this machine does not carry out. */
+    static HullException unsupported(String path, String reason) {
+        return new HullException(ErrorKind.UNSUPPORTED, path + ": " + reason);
+    }
+}

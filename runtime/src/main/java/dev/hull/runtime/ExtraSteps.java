@@ -1,0 +1,25 @@
+package dev.hull.runtime;
+
+import dev.hull.linux.plan.PlanStep;
+import java.util.List;
+
+/**
+ * Steps that others add to a plan: the network's, the engine's clean-up.
+ *
+ * @param beforeClone on the host, before the container's first process exists
+ * @param afterClone on the host, while the first process waits in its namespaces
+ * @param container in the first process, after {@code lo} is up and before the root is set up
+ * @param afterExit on the host, after the container ended or failed to start; they run after the runtime's own
+ */
+public record ExtraSteps(
+        List<PlanStep> beforeClone, List<PlanStep> afterClone, List<PlanStep> container, List<PlanStep> afterExit) {
+    /** None. */
+    public static final ExtraSteps NONE = new ExtraSteps(List.of(), List.of(), List.of(), List.of());
+
+    public ExtraSteps {
+        beforeClone = List.copyOf(beforeClone);
+        afterClone = List.copyOf(afterClone);
+        container = List.copyOf(container);
+        afterExit = List.copyOf(afterExit);
+    }
+}

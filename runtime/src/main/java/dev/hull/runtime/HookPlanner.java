@@ -1,0 +1,76 @@
+package dev.hull.runtime;
+
+import dev.hull.linux.plan.Phase;
+import dev.hull.linux.plan.ProcessStep;
+import dev.hull.oci.json.Json;
+import dev.hull.oci.json.JsonValue;
+import dev.hull.oci.json.JsonValue.ObjectBuilder;
+import dev.hull.oci.runtime.Hook;
+import dev.hull.oci.runtime.Hooks;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Hooks at their times (config.md, "POSIX-platform hooks"); each gets the state on standard input. */
+final class HookPlanner {
+    private HookPlanner() {}
+
+    static void beforePivot(Draft draft) {
+        Hooks hooks = draft.spec.hooks();
+        add(draft, Phase.HOST_AFTER_CLONE, hooks.prestart(), "creating", false);
+        add(draft, Phase.HOST_AFTER_CLONE, hooks.createRuntime(), "creating", false);
+        add(draft, Phase.CONTAINER_BEFORE_PIVOT, hooks.createContainer(), "creating", false);
+    }
+
+    static void startContainer(Draft draft) {
+        add(draft, Phase.CONTAINER_AFTER_PIVOT, draft.spec.hooks().startContainer(), "created", true);
+    }
+
+    static void poststart(Draft draft) {
+        add(draft, Phase.HOST_AFTER_CLONE, draft.spec.hooks().poststart(), "running", false);
+    }
+
+    static void poststop(Draft draft) {
+        add(draft, Phase.HOST_AFTER_EXIT, draft.spec.hooks().poststop(), "stopped", false);
+    }
+
+    private static void add(Draft draft, Phase phase, List<Hook> hooks, String status, boolean ownEnvironment) {
+        if (hooks.isEmpty()) {
+            return;
+        }
+        String state = state(draft, status);
+        for (Hook hook : hooks) {
+            List<String> arguments = new ArrayList<>();
+            arguments.add(hook.path());
+            if (hook.args().size() > 1) {
+                arguments.addAll(hook.args().subList(1, hook.args().size()));
+            }
+            Integer timeout = hook.timeout();
+            draft.add(
+                    phase,
+                    new ProcessStep.Hook(
+                            arguments,
+                            ownEnvironment && hook.env().isEmpty() ? draft.process.env() : hook.env(),
+                            state,
+                            timeout == null ? 0 : timeout * 1000));
+        }
+    }
+
+    /** The state of runtime.md; {@code hull-init} puts the process id in. */
+    private static String state(Draft draft, String status) {
+        ObjectBuilder builder = JsonValue.object()
+                .put("ociVersion", draft.spec.ociVersion())
+                .put("id", draft.request.id())
+                .put("status", status);
+        if (!status.equals("stopped")) {
+            builder.put("pid", 0);
+        }
+        builder.put("bundle", draft.request.bundle());
+        if (!draft.spec.annotations().isEmpty()) {
+            builder.put("annotations", draft.spec.annotations());
+        }
+        // A percent sign in an annotation stays what it is; the first "pid":0 is the one that was put here.
+        String text = Json.writeString(builder.build()).replace("%", "\\u0025");
+        int at = text.indexOf("\"pid\":0");
+        return at < 0 ? text : text.substring(0, at) + "\"pid\":%PID%" + text.substring(at + 7);
+    }
+}

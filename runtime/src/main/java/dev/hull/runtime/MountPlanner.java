@@ -1,0 +1,120 @@
+package dev.hull.runtime;
+
+import static dev.hull.linux.plan.KernelFlags.*;
+
+import dev.hull.linux.plan.MountStep;
+import dev.hull.linux.plan.MountStep.Bind;
+import dev.hull.linux.plan.MountStep.CopyUpTmpfs;
+import dev.hull.linux.plan.MountStep.MountAttributes;
+import dev.hull.linux.plan.MountStep.Propagation;
+import dev.hull.linux.plan.PlanFlags;
+import dev.hull.oci.runtime.Mount;
+import dev.hull.oci.runtime.Namespace.Kind;
+import dev.hull.runtime.cgroup.CgroupPlan;
+import dev.hull.runtime.names.MountOptions;
+import java.util.List;
+
+/** The specification's mounts, in their order. */
+final class MountPlanner {
+    private MountPlanner() {}
+
+    static void mounts(Draft draft, CgroupPlan cgroup) {
+        List<Mount> mounts = draft.spec.mounts();
+        for (int i = 0; i < mounts.size(); i++) {
+            mount(draft, cgroup, mounts.get(i), "$.mounts[" + i + "]");
+        }
+    }
+
+    /** Inner path of a mount, without a closing slash. */
+    static String destination(Mount mount) {
+        String path = mount.destination().startsWith("/") ? mount.destination() : "/" + mount.destination();
+        return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    /** Whether things have to be made inside a read-only mount first: it turns read-only at the end. */
+    static boolean turnsReadonlyLate(Mount mount, MountOptions options) {
+        return !mount.isBind()
+                && (options.flags() & MS_RDONLY) != 0
+                && (mount.type().equals("tmpfs") || destination(mount).equals("/dev"));
+    }
+
+    private static void mount(Draft draft, CgroupPlan cgroup, Mount mount, String path) {
+        MountOptions options = MountOptions.parse(mount.options());
+        MountCheck.check(draft, mount, options, path);
+        String target = destination(mount);
+        if (mount.isBind()) {
+            bind(draft, draft.hostPath(mount.source()), target, options, 0);
+        } else if (mount.type().equals("cgroup") || mount.type().equals("cgroup2")) {
+            CgroupMountPlanner.mount(draft, cgroup, target, options);
+        } else if (boundInUserNamespace(draft, mount.type())) {
+            bindFromHost(draft, mount.type(), target);
+        } else {
+            create(draft, mount, target, options, path);
+        }
+        if (options.recursiveSet() != 0 || options.recursiveClear() != 0) {
+            draft.before(new MountAttributes(target, options.recursiveSet(), options.recursiveClear(), 1));
+        }
+        if (options.propagation() != 0 && !mount.isBind()) {
+            draft.before(new Propagation(target, options.propagation()));
+        }
+    }
+
+    private static void create(Draft draft, Mount mount, String target, MountOptions options, String path) {
+        long flags = turnsReadonlyLate(mount, options) ? options.flags() & ~MS_RDONLY : options.flags();
+        String data = MountCheck.ids(draft, mount.type(), options.data(), path);
+        if (!draft.linux.mountLabel().isEmpty()
+                && !mount.type().equals("proc")
+                && !mount.type().equals("sysfs")) {
+            data = (data.isEmpty() ? "" : data + ",") + "context=\"" + draft.linux.mountLabel() + "\"";
+        }
+        String source = mount.source().isEmpty() ? mount.type() : mount.source();
+        draft.before(
+                options.copyUp()
+                        ? new CopyUpTmpfs(target, flags, data)
+                        : new MountStep.Mount(source, target, mount.type(), flags, data));
+    }
+
+    /** Binds a host path with the options' attributes. */
+    static void bind(Draft draft, String source, String target, MountOptions options, int extraFlags) {
+        int flags = extraFlags | (options.recursiveBind() ? PlanFlags.BIND_RECURSIVE : 0);
+        draft.before(new Bind(source, target, flags, options.set(), options.clear(), options.propagation()));
+    }
+
+    /**
+     * In a user namespace a file system that shows a namespace can be mounted only where that namespace belongs to the
+     * user namespace. Where the container shares the host's, the host's mount is bound instead.
+     */
+    private static boolean boundInUserNamespace(Draft draft, String type) {
+        if (draft.host.userNamespace().isHost() && !draft.has(Kind.USER)) {
+            return false;
+        }
+        return switch (type) {
+            case "sysfs" -> !draft.has(Kind.NETWORK);
+            case "proc" -> !draft.has(Kind.PID);
+            case "mqueue" -> !draft.has(Kind.IPC);
+            default -> false;
+        };
+    }
+
+    private static void bindFromHost(Draft draft, String type, String target) {
+        switch (type) {
+            case "sysfs" ->
+                draft.before(new Bind(
+                        "/sys",
+                        target,
+                        PlanFlags.BIND_RECURSIVE | PlanFlags.BIND_ATTR_RECURSIVE,
+                        MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC,
+                        0,
+                        0));
+            case "proc" -> draft.before(new Bind("/proc", target, PlanFlags.BIND_RECURSIVE, 0, 0, 0));
+            default ->
+                draft.before(new Bind(
+                        "/dev/mqueue",
+                        target,
+                        PlanFlags.BIND_OPTIONAL,
+                        MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC,
+                        0,
+                        0));
+        }
+    }
+}

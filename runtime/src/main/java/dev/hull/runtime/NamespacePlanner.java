@@ -1,0 +1,96 @@
+package dev.hull.runtime;
+
+import dev.hull.linux.plan.KernelFlags;
+import dev.hull.linux.plan.NamespaceStep.Clone;
+import dev.hull.linux.plan.NamespaceStep.IdMap;
+import dev.hull.linux.plan.NamespaceStep.JoinNamespace;
+import dev.hull.linux.plan.NamespaceStep.Unshare;
+import dev.hull.linux.plan.Phase;
+import dev.hull.linux.plan.ProcessStep.Credentials;
+import dev.hull.linux.plan.ProcessStep.NewSession;
+import dev.hull.oci.runtime.IdMapping;
+import dev.hull.oci.runtime.Namespace;
+import dev.hull.oci.runtime.Namespace.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Namespaces: which are made by the clone, which are entered, by whom and when. */
+final class NamespacePlanner {
+    // The user namespace comes first: it decides what may be entered after it.
+    private static final Kind[] ENTERED_BY_CONTAINER = {Kind.USER, Kind.IPC, Kind.UTS, Kind.NETWORK, Kind.CGROUP};
+
+    private NamespacePlanner() {}
+
+    /** Makes the first process. A pid namespace to enter is entered by its parent: it counts for children only. */
+    static void create(Draft draft) {
+        Namespace pid = draft.linux.namespace(Kind.PID);
+        if (pid != null && !pid.path().isEmpty()) {
+            draft.add(Phase.HOST_BEFORE_CLONE, new JoinNamespace(KernelFlags.CLONE_NEWPID, pid.path()));
+        }
+        long flags = 0;
+        for (Namespace namespace : draft.linux.namespaces()) {
+            // The cgroup namespace is made later: its root is the group that the process is in at that time.
+            if (namespace.path().isEmpty() && namespace.kind() != Kind.CGROUP) {
+                flags |= flag(namespace.kind());
+            }
+        }
+        draft.add(Phase.HOST_BEFORE_CLONE, new Clone(flags));
+    }
+
+    /** Writes the maps of a new user namespace. */
+    static void mapIds(Draft draft) {
+        if (draft.creates(Kind.USER)) {
+            draft.add(Phase.HOST_AFTER_CLONE, new IdMap(0, "", lines(draft.linux.uidMappings())));
+            draft.add(Phase.HOST_AFTER_CLONE, new IdMap(1, "", lines(draft.linux.gidMappings())));
+        }
+    }
+
+    /** The first steps of the container's first process. */
+    static void enter(Draft draft) {
+        if (draft.creates(Kind.USER)) {
+            becomeRoot(draft);
+        }
+        for (Kind kind : ENTERED_BY_CONTAINER) {
+            Namespace namespace = draft.linux.namespace(kind);
+            if (namespace != null && !namespace.path().isEmpty()) {
+                draft.before(new JoinNamespace(flag(kind), namespace.path()));
+                if (kind == Kind.USER) {
+                    becomeRoot(draft);
+                }
+            }
+        }
+        if (draft.creates(Kind.CGROUP)) {
+            draft.before(new Unshare(KernelFlags.CLONE_NEWCGROUP));
+        }
+        if (!draft.process.terminal()) {
+            draft.before(new NewSession());
+        }
+    }
+
+    /** In a fresh user namespace the process has every capability but still a number from outside, which owns nothing. */
+    private static void becomeRoot(Draft draft) {
+        long all = (1L << (draft.host.lastCapability() + 1)) - 1;
+        draft.before(new Credentials(0, 0, List.of(), all, all, all, 0, 0, 0));
+    }
+
+    private static List<String> lines(List<IdMapping> mappings) {
+        List<String> lines = new ArrayList<>();
+        for (IdMapping mapping : mappings) {
+            lines.add(mapping.line());
+        }
+        return lines;
+    }
+
+    private static long flag(Kind kind) {
+        return switch (kind) {
+            case PID -> KernelFlags.CLONE_NEWPID;
+            case NETWORK -> KernelFlags.CLONE_NEWNET;
+            case MOUNT -> KernelFlags.CLONE_NEWNS;
+            case IPC -> KernelFlags.CLONE_NEWIPC;
+            case UTS -> KernelFlags.CLONE_NEWUTS;
+            case USER -> KernelFlags.CLONE_NEWUSER;
+            case CGROUP -> KernelFlags.CLONE_NEWCGROUP;
+            case TIME -> KernelFlags.CLONE_NEWTIME;
+        };
+    }
+}

@@ -1,0 +1,140 @@
+package dev.hull.runtime;
+
+import dev.hull.linux.plan.CgroupStep.CgroupCreate;
+import dev.hull.linux.plan.CgroupStep.CgroupJoin;
+import dev.hull.linux.plan.CgroupStep.CgroupOom;
+import dev.hull.linux.plan.CgroupStep.CgroupRemove;
+import dev.hull.linux.plan.CgroupStep.CgroupWrite;
+import dev.hull.linux.plan.FileStep.ExitFile;
+import dev.hull.linux.plan.FileStep.PidFile;
+import dev.hull.linux.plan.MountStep.Pivot;
+import dev.hull.linux.plan.NetworkStep.LinkUp;
+import dev.hull.linux.plan.Phase;
+import dev.hull.linux.plan.PlanFlags;
+import dev.hull.linux.plan.SessionStep.Session;
+import dev.hull.oci.HullException;
+import dev.hull.oci.runtime.ContainerProcess;
+import dev.hull.oci.runtime.Namespace.Kind;
+import dev.hull.oci.runtime.Spec;
+import dev.hull.runtime.cgroup.CgroupPlan;
+import dev.hull.runtime.cgroup.CgroupPlanner;
+import dev.hull.runtime.names.SignalNames;
+
+/**
+ * Turns a specification into the steps that make the container (docs/launch-plan.md), in the order that the kernel needs:
+ *
+ * <pre>
+ * host       control group: make, limits │ steps of others │ enter a pid namespace │ clone
+ * host       id maps │ control group: join │ process ids │ steps of others
+ * container  namespaces │ lo, steps of others │ root │ mounts │ devices
+ * host       hooks prestart, createRuntime                      (only where there are such hooks)
+ * container  hooks createContainer │ terminal │ hidden and read-only paths │ pivot
+ * container  names, sysctl, limits, directory │ labels │ filter and credentials │ hooks startContainer │ exec
+ * host       hooks poststart
+ * after exit out of memory? │ exit record │ control group: remove │ steps of others │ hooks poststop
+ * </pre>
+ *
+ * What this version does not carry out is refused by its JSON path, never passed over.
+ */
+public final class PlanCompiler {
+    private PlanCompiler() {}
+
+    /**
+     * Compiles a plan. Reads small files of the machine (devices, control groups), changes nothing.
+     *
+     * @param spec the specification
+     * @param request what else is needed
+     * @param host facts about this machine, see {@link Host#detect()}
+     * @throws HullException INVALID_ARGUMENT for a contradiction, UNSUPPORTED for what cannot be carried out
+     */
+    public static CompiledPlan compile(Spec spec, PlanRequest request, Host host) {
+        ContainerProcess process = SpecCheck.process(spec);
+        Draft draft = new Draft(spec, process, request, host);
+        SpecCheck.check(draft);
+        CgroupPlan cgroup = CgroupPlanner.plan(
+                spec.linux(),
+                request.id(),
+                request.cgroupParent(),
+                host.cgroups(),
+                host.userNamespace().isHost());
+        draft.warnings.addAll(cgroup.warnings());
+
+        session(draft);
+        beforeClone(draft, cgroup);
+        afterClone(draft, cgroup);
+        NamespacePlanner.enter(draft);
+        if (draft.creates(Kind.NETWORK)) {
+            draft.before(new LinkUp("lo"));
+        }
+        draft.addAll(Phase.CONTAINER_BEFORE_PIVOT, request.extra().container());
+        RootPlanner.root(draft);
+        MountPlanner.mounts(draft, cgroup);
+        DevicePlanner.devices(draft);
+        HookPlanner.beforePivot(draft);
+        RootPlanner.finish(draft);
+        draft.before(new Pivot());
+        ProcessPlanner.process(draft);
+        HookPlanner.poststart(draft);
+        afterExit(draft, cgroup);
+        return draft.finish();
+    }
+
+    private static void session(Draft draft) {
+        SessionOptions session = draft.request.session();
+        int flags = (draft.process.terminal() ? PlanFlags.SESSION_TTY : 0)
+                | (session.interactive() ? PlanFlags.SESSION_INTERACTIVE : 0)
+                | (session.detached() ? PlanFlags.SESSION_DETACHED : 0)
+                | (session.forwardSignals() ? 0 : PlanFlags.SESSION_NO_SIGNALS)
+                | (session.printId() ? PlanFlags.SESSION_PRINT_ID : 0);
+        int signal = SignalNames.number(session.stopSignal());
+        if (signal < 0) {
+            throw new dev.hull.oci.json.JsonException(
+                    "stop signal", "\"" + session.stopSignal() + "\": must be a signal such as SIGTERM");
+        }
+        draft.add(
+                Phase.LAUNCHER,
+                new Session(
+                        flags,
+                        draft.request.id(),
+                        session.detachKeys(),
+                        Integer.toString(signal),
+                        session.attachSocket(),
+                        session.logPath()));
+    }
+
+    private static void beforeClone(Draft draft, CgroupPlan cgroup) {
+        for (CgroupPlan.Group group : cgroup.groups()) {
+            draft.add(Phase.HOST_BEFORE_CLONE, new CgroupCreate(group.path()));
+        }
+        for (CgroupPlan.Write write : cgroup.writes()) {
+            draft.add(Phase.HOST_BEFORE_CLONE, new CgroupWrite(write.path(), write.file(), write.value()));
+        }
+        draft.addAll(Phase.HOST_BEFORE_CLONE, draft.request.extra().beforeClone());
+        NamespacePlanner.create(draft);
+    }
+
+    private static void afterClone(Draft draft, CgroupPlan cgroup) {
+        NamespacePlanner.mapIds(draft);
+        for (CgroupPlan.Group group : cgroup.groups()) {
+            draft.add(Phase.HOST_AFTER_CLONE, new CgroupJoin(group.path()));
+        }
+        if (!draft.request.pidFile().isEmpty()) {
+            draft.add(Phase.HOST_AFTER_CLONE, new PidFile(draft.request.pidFile()));
+        }
+        draft.addAll(Phase.HOST_AFTER_CLONE, draft.request.extra().afterClone());
+    }
+
+    private static void afterExit(Draft draft, CgroupPlan cgroup) {
+        for (CgroupPlan.OomSource oom : cgroup.oomSources()) {
+            draft.add(Phase.HOST_AFTER_EXIT, new CgroupOom(oom.path(), oom.file(), "oom_kill"));
+        }
+        if (!draft.request.exitFile().isEmpty()) {
+            draft.add(Phase.HOST_AFTER_EXIT, new ExitFile(draft.request.exitFile()));
+        }
+        for (CgroupPlan.Group group : cgroup.groups()) {
+            draft.add(Phase.HOST_AFTER_EXIT, new CgroupRemove(group.path()));
+        }
+        draft.addAll(Phase.HOST_AFTER_EXIT, draft.request.extra().afterExit());
+        HookPlanner.poststop(draft);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.hull.runtime;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a plan needs to know beyond the specification. Immutable; made with {@link #builder}.
+ *
+ * @param id id of the container
+ * @param bundle absolute path of the directory that relative paths of the specification count from
+ * @param overlay layers of the root, or null when the root's path is a directory already
+ * @param session who holds the streams
+ * @param extra steps that others add
+ * @param cgroupParent control group that containers without a cgroupsPath are put below
+ * @param pidFile host path for the process ids, or empty
+ * @param exitFile host path for the exit record, or empty
+ * @param init whether a reaping first process stays in front of the program
+ * @param defaultSeccomp whether a specification without a seccomp section gets Docker's default filter
+ * @param seccompCache directory of compiled filters, made when missing, or null to compile each time
+ */
+public record PlanRequest(
+        String id,
+        String bundle,
+        @Nullable OverlayRoot overlay,
+        SessionOptions session,
+        ExtraSteps extra,
+        String cgroupParent,
+        String pidFile,
+        String exitFile,
+        boolean init,
+        boolean defaultSeccomp,
+        @Nullable Path seccompCache) {
+
+    /** A request with defaults: foreground, no extra steps, groups below {@code /hull}, no files, no filter added. */
+    public static Builder builder(String id, String bundle) {
+        return new Builder(id, bundle);
+    }
+
+    /** Collects a request. */
+    public static final class Builder {
+        private final String id;
+        private final String bundle;
+        private @Nullable OverlayRoot overlay;
+        private SessionOptions session = SessionOptions.FOREGROUND;
+        private ExtraSteps extra = ExtraSteps.NONE;
+        private String cgroupParent = "/hull";
+        private String pidFile = "";
+        private String exitFile = "";
+        private boolean init;
+        private boolean defaultSeccomp;
+        private @Nullable Path seccompCache;
+
+        private Builder(String id, String bundle) {
+            this.id = id;
+            this.bundle = bundle;
+        }
+
+        /** Layers of the root. */
+        public Builder overlay(@Nullable OverlayRoot value) {
+            overlay = value;
+            return this;
+        }
+
+        /** Who holds the streams. */
+        public Builder session(SessionOptions value) {
+            session = value;
+            return this;
+        }
+
+        /** Steps that others add. */
+        public Builder extra(ExtraSteps value) {
+            extra = value;
+            return this;
+        }
+
+        /** Control group that containers without a cgroupsPath are put below. */
+        public Builder cgroupParent(String value) {
+            cgroupParent = value;
+            return this;
+        }
+
+        /** Host path for the process ids. */
+        public Builder pidFile(String value) {
+            pidFile = value;
+            return this;
+        }
+
+        /** Host path for the exit record. */
+        public Builder exitFile(String value) {
+            exitFile = value;
+            return this;
+        }
+
+        /** Whether a reaping first process stays in front of the program. */
+        public Builder init(boolean value) {
+            init = value;
+            return this;
+        }
+
+        /** Whether a specification without a seccomp section gets Docker's default filter. */
+        public Builder defaultSeccomp(boolean value) {
+            defaultSeccomp = value;
+            return this;
+        }
+
+        /** Directory of compiled filters. */
+        public Builder seccompCache(@Nullable Path value) {
+            seccompCache = value;
+            return this;
+        }
+
+        /** The finished request. */
+        public PlanRequest build() {
+            return new PlanRequest(
+                    id,
+                    bundle,
+                    overlay,
+                    session,
+                    extra,
+                    cgroupParent,
+                    pidFile,
+                    exitFile,
+                    init,
+                    defaultSeccomp,
+                    seccompCache);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package dev.hull.runtime.cgroup;
+
+import dev.hull.oci.ErrorKind;
+import dev.hull.oci.HullException;
+import dev.hull.oci.runtime.Linux;
+import dev.hull.oci.runtime.Resources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plans the control groups of a container: one in every tree that this user may write, and what the limits are there.
+ * Files are read, nothing is made. A limit that cannot be applied is refused; where none is asked for, a user who may not
+ * make groups has none.
+ */
+public final class CgroupPlanner {
+    private CgroupPlanner() {}
+
+    /**
+     * Plans the groups of a container.
+     *
+     * @param linux section with cgroupsPath and limits
+     * @param id id of the container
+     * @param parent group below which containers without a cgroupsPath are put, such as {@code /hull}
+     * @param layout what is mounted
+     * @param hostRoot whether this is root of the machine itself, for whom rules on devices matter
+     * @throws HullException UNSUPPORTED for a limit that cannot be applied, CONFLICT when the group is in use
+     */
+    public static CgroupPlan plan(Linux linux, String id, String parent, CgroupLayout layout, boolean hostRoot) {
+        String path = groupPath(linux.cgroupsPath(), id, parent);
+        List<String> warnings = new ArrayList<>();
+        List<CgroupPlan.Group> groups = new ArrayList<>();
+        for (CgroupHierarchy tree : layout.hierarchies()) {
+            String base = base(tree);
+            if (base != null) {
+                String group = tree.path(base) + path;
+                checkUnused(group);
+                groups.add(new CgroupPlan.Group(offered(tree, base), tree.path(base), group));
+            }
+        }
+        Target target = new Target(layout, groups);
+        boolean legacy = layout.mode() != CgroupLayout.Mode.V2;
+        limits(linux.resources(), target, legacy, layout);
+        devices(linux.resources(), target, layout, hostRoot, warnings);
+        List<CgroupPlan.Write> writes = new ArrayList<>();
+        List<CgroupPlan.OomSource> oomSources = new ArrayList<>();
+        if (layout.mode() == CgroupLayout.Mode.V2) {
+            UnifiedControllers.enable(groups, target.needed(), writes);
+        }
+        writes.addAll(target.writes());
+        CgroupPlan.Group memory = target.find(MemoryController.NAME);
+        if (memory != null) {
+            String file = memory.tree().unified() ? "memory.events" : "memory.oom_control";
+            oomSources.add(new CgroupPlan.OomSource(memory.path(), file));
+        }
+        return new CgroupPlan(groups, writes, oomSources, warnings);
+    }
+
+    /** Whether a limit on memory and swap together can be applied on this machine. */
+    public static boolean limitsSwap(CgroupLayout layout) {
+        CgroupHierarchy tree = layout.with(MemoryController.NAME);
+        if (tree == null) {
+            return false;
+        }
+        return tree.unified()
+                ? Files.exists(Path.of("/proc/swaps"))
+                : Files.exists(Path.of(tree.mountPoint(), "memory.memsw.limit_in_bytes"));
+    }
+
+    private static void limits(Resources resources, Target target, boolean legacy, CgroupLayout layout) {
+        if (legacy) {
+            MemoryController.v1(resources.memory(), target);
+            CpuController.v1(resources.cpu(), target);
+            BlockIoController.v1(resources.blockIo(), target);
+            OtherControllers.v1(resources, target);
+        } else {
+            MemoryController.v2(resources.memory(), target);
+            CpuController.v2(resources.cpu(), target);
+            BlockIoController.v2(resources.blockIo(), target, usesBfq(layout));
+            OtherControllers.v2(resources, target);
+        }
+        CpusetController.plan(resources.cpu(), target);
+        PidsController.plan(resources, target);
+    }
+
+    private static void devices(
+            Resources resources, Target target, CgroupLayout layout, boolean hostRoot, List<String> warnings) {
+        if (resources.devices().isEmpty()) {
+            return;
+        }
+        CgroupPlan.Group group = target.find("devices");
+        if (group != null) {
+            DevicesController.v1(resources.devices(), group, target);
+        } else if (hostRoot) {
+            // In a user namespace nobody can make or open devices beyond those that were bound, rules or not.
+            warnings.add("rules on devices are not in force: " + Unavailable.reason(layout, "devices"));
+        }
+    }
+
+    /** Path of the container's group from the root of a tree. */
+    private static String groupPath(String cgroupsPath, String id, String parent) {
+        String path = cgroupsPath.isEmpty() ? parent + "/" + id : cgroupsPath;
+        if (path.indexOf(':') >= 0 && path.indexOf('/') < 0) {
+            throw new HullException(
+                    ErrorKind.UNSUPPORTED,
+                    "$.linux.cgroupsPath: \"" + path
+                            + "\": slice:prefix:name is for systemd, whose driver is not carried out yet");
+        }
+        if (!path.startsWith("/")) {
+            path = parent + "/" + path;
+        }
+        for (String part : path.split("/", -1)) {
+            if (part.equals("..")) {
+                throw new HullException(
+                        ErrorKind.INVALID_ARGUMENT, "$.linux.cgroupsPath: \"" + path + "\": must not contain ..");
+            }
+        }
+        return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    /**
+     * The group below which this user may make groups: the root of the tree for one who owns it; on the unified tree else
+     * the topmost group above his own that was delegated to him. Null when there is none.
+     */
+    private static @Nullable String base(CgroupHierarchy tree) {
+        if (Files.isWritable(Path.of(tree.mountPoint()))) {
+            return "/";
+        }
+        if (!tree.unified()) {
+            return null;
+        }
+        String found = null;
+        String group = tree.ownGroup();
+        while (!group.equals("/") && !group.isEmpty()) {
+            Path directory = Path.of(tree.path(group));
+            boolean delegated = Files.isWritable(directory)
+                    && Files.isWritable(directory.resolve("cgroup.procs"))
+                    && Files.isWritable(directory.resolve("cgroup.subtree_control"));
+            if (!delegated) {
+                break;
+            }
+            found = group;
+            group = group.substring(0, Math.max(group.lastIndexOf('/'), 0));
+        }
+        return found;
+    }
+
+    /** The tree with the controllers that the base offers, which may be fewer than its root has. */
+    private static CgroupHierarchy offered(CgroupHierarchy tree, String base) {
+        if (base.equals("/")) {
+            return tree;
+        }
+        return new CgroupHierarchy(
+                tree.mountPoint(), CgroupLayout.words(tree.path(base) + "/cgroup.controllers"), true, tree.ownGroup());
+    }
+
+    /** A group with processes of somebody else's would be limited, and killed at the end. */
+    private static void checkUnused(String path) {
+        Path processes = Path.of(path, "cgroup.procs");
+        try {
+            if (Files.exists(processes) && !Files.readString(processes).isEmpty()) {
+                throw new HullException(
+                        ErrorKind.CONFLICT,
+                        "control group " + path + ": has processes already; is the container running?");
+            }
+        } catch (IOException e) {
+            // It went away while it was looked at: nobody uses it.
+        }
+    }
+
+    private static boolean usesBfq(CgroupLayout layout) {
+        CgroupHierarchy unified = layout.unified();
+        return unified != null && Files.exists(Path.of(unified.path(unified.ownGroup()), "io.bfq.weight"));
+    }
+}
