@@ -14,6 +14,7 @@ done
 for script in ${*:-"$here"/test_*.sh}; do
 	sh "$script" >>"$log" 2>&1 </dev/null || grep -q '^NOT OK' "$log" || echo "NOT OK  $script ended with $?" >>"$log"
 done
+cp "$log" "$OUT/test-results.txt" # ./check adds it up with the others
 grep -v '^ok ' "$log"
 ok=$(grep -c '^ok ' "$log")
 skipped=$(grep -c '^skipped ' "$log")

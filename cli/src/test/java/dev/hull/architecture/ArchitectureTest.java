@@ -32,7 +32,7 @@ class ArchitectureTest {
             "linux", Set.of(),
             "image", Set.of("oci", "linux"),
             "runtime", Set.of("oci", "linux"),
-            "network", Set.of("linux"),
+            "network", Set.of("oci", "linux"),
             "engine", Set.of("oci", "linux", "image", "runtime", "network"),
             "build", Set.of("oci", "linux", "image", "engine"),
             "api", Set.of("oci", "linux", "image", "engine", "build"),

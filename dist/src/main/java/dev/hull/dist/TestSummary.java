@@ -18,15 +18,15 @@ import org.xml.sax.SAXException;
 
 /**
  * Adds up the results of all tests: {@code TestSummary STATUS ROOT}. Reads {@code target/surefire-reports/*.xml} of the
- * modules and {@code target/*.tap} (Test Anything Protocol, version 14) of the native part.
+ * modules and {@code target/test-results.txt} of the native part, which has the lines {@code ok NAME}, {@code NOT OK NAME}
+ * and {@code skipped NAME (REASON)}.
  *
  * <p>Run by {@code ./check} straight from this file, so it uses nothing but the JDK. Prints what failed, why tests were
  * skipped, and last the line {@code N passed, N failed, N skipped}. Exits with 0 if the build's own status was 0, nothing
  * failed and something passed.
  */
 public final class TestSummary {
-    private static final Pattern TAP_LINE =
-            Pattern.compile("(not )?ok\\b\\s*\\d*\\s*(?:-\\s*)?(.*?)(?:\\s*#\\s*(?i:skip)\\S*\\s*(.*))?");
+    private static final Pattern SKIPPED = Pattern.compile("skipped\\s+(.*?)\\s*\\((.*)\\)\\s*");
     private static final int NAMES_SHOWN = 3;
 
     private int passed;
@@ -52,10 +52,9 @@ public final class TestSummary {
         for (File report : files(target.resolve("surefire-reports"), ".xml")) {
             readReport(report);
         }
-        for (File report : files(target, ".tap")) {
-            for (String line : Files.readAllLines(report.toPath())) {
-                readTapLine(line);
-            }
+        Path lines = target.resolve("test-results.txt");
+        if (Files.exists(lines)) {
+            Files.readAllLines(lines).forEach(this::readLine);
         }
     }
 
@@ -84,16 +83,13 @@ public final class TestSummary {
         }
     }
 
-    private void readTapLine(String line) {
-        Matcher matcher = TAP_LINE.matcher(line);
-        if (!matcher.matches()) {
-            return;
-        }
-        if (matcher.group(3) != null) {
-            skip(matcher.group(2), matcher.group(3));
-        } else if (matcher.group(1) != null) {
-            failed.add(matcher.group(2));
-        } else {
+    private void readLine(String line) {
+        Matcher skipped = SKIPPED.matcher(line);
+        if (skipped.matches()) {
+            skip(skipped.group(1), skipped.group(2));
+        } else if (line.startsWith("NOT OK ")) {
+            failed.add(line.substring("NOT OK ".length()).strip());
+        } else if (line.startsWith("ok ")) {
             passed++;
         }
     }
