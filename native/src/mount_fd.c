@@ -91,6 +91,11 @@ static int change_by_remount(struct context *c, int fd, uint64_t set, uint64_t c
 	return r < 0 ? refused(c, -r, fd, clear, name) : 0;
 }
 
+static int no_recursion(struct context *c, const char *name)
+{
+	return fail(c, ENOSYS, "change mount attributes of %s with all mounts below (needs Linux 5.12)", name);
+}
+
 int mount_change(struct context *c, int fd, uint64_t set, uint64_t clear, bool recursive, const char *name)
 {
 	if (set == 0 && clear == 0)
@@ -102,9 +107,13 @@ int mount_change(struct context *c, int fd, uint64_t set, uint64_t clear, bool r
 		return 0;
 	if (errno != ENOSYS)
 		return refused(c, errno, fd, clear, name);
-	if (recursive)
-		return fail(c, ENOSYS, "change mount attributes of %s with all mounts below (needs Linux 5.12)", name);
-	return change_by_remount(c, fd, set, clear, name);
+	return recursive ? no_recursion(c, name) : change_by_remount(c, fd, set, clear, name);
+}
+
+static bool has_mount_setattr(int fd)
+{
+	struct hull_mount_attr nothing = {0};
+	return sys_mount_setattr(fd, "", AT_EMPTY_PATH, &nothing) == 0 || errno != ENOSYS;
 }
 
 /* Without open_tree: bind first, then change what is on top now, after checking that it is the source. */
@@ -127,6 +136,9 @@ static int bind_by_mount(struct context *c, const struct bind *b)
 
 int mount_bind(struct context *c, const struct bind *b)
 {
+	bool late = (b->set | b->clear) && !has_mount_setattr(b->source); /* then only what is attached can be remounted */
+	if (late && b->attributes_recursive)
+		return no_recursion(c, b->name);
 	unsigned flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | (b->recursive ? TREE_RECURSIVE : 0);
 	_cleanup_fd_ int tree = sys_open_tree(b->source, "", flags);
 	if (tree < 0 && errno == ENOSYS)
@@ -136,9 +148,6 @@ int mount_bind(struct context *c, const struct bind *b)
 	if (tree < 0)
 		return fail(c, errno, "bind %s", b->name);
 
-	struct hull_mount_attr probe = {0};
-	bool late = (b->set | b->clear) && sys_mount_setattr(tree, "", AT_EMPTY_PATH, &probe) < 0 &&
-		    errno == ENOSYS; /* Linux 5.2 to 5.11 can remount only what is attached */
 	int r = late ? 0 : mount_change(c, tree, b->set, b->clear, b->attributes_recursive, b->name);
 	if (r < 0)
 		return r;

@@ -76,13 +76,15 @@ int op_pivot(struct context *c, const union field *f)
 /* procfs and sysfs carry what the kernel decides by: they go on a plain directory or nowhere, and are looked at again. */
 static int mount_kernel(struct context *c, const union field *f, long magic)
 {
-	bool made;
+	struct stat st;
 	struct statfs fs;
-	_cleanup_fd_ int target = inner_walk(c->root_fd, f[1].s, INNER_DIRECTORY, 0755, 0, &made);
+	_cleanup_fd_ int target = inner_walk(c->root_fd, f[1].s, INNER_DIRECTORY, 0755, 0, NULL);
 	if (target == -ELOOP)
 		return fail(c, ELOOP, "mount %s on %s: the image has a symbolic link there, it must be a directory", f[2].s, f[1].s);
 	if (target < 0)
 		return fail(c, -target, "make %s in the container", f[1].s);
+	if (fstat(target, &st) < 0 || !S_ISDIR(st.st_mode))
+		return fail(c, ENOTDIR, "mount %s on %s: the image has something else there, it must be a directory", f[2].s, f[1].s);
 	int r = mount_on(c, f[0].s, -1, target, f[2].s, f[3].U, f[4].s);
 	if (r < 0)
 		return fail(c, -r, "mount %s on %s", f[2].s, f[1].s);
@@ -195,6 +197,10 @@ int op_readonly_path(struct context *c, const union field *f)
 		.attributes_recursive = true,
 		.set = MOUNT_ATTR_RDONLY,
 	};
+	r = mount_bind(c, &b);
+	if (r != -ENOSYS)
+		return r;
+	b.recursive = b.attributes_recursive = false; /* before Linux 5.12: then the mounts below are left out */
 	return mount_bind(c, &b);
 }
 

@@ -1,6 +1,6 @@
 /* Operations on namespaces: id_map, join_namespace, unshare. */
 #include "inner.h"
-#include "spawn.h"
+#include "program.h"
 
 #include <sched.h>
 #include <stdio.h>
@@ -30,7 +30,7 @@ static int map_by_helper(struct context *c, const char *helper, char *text)
 	for (char *rest = text, *word; (word = strsep(&rest, " \n")) != NULL;)
 		if (*word)
 			arguments[n++] = word;
-	return spawn(c, arguments, NULL, "", 0);
+	return program_run(c, arguments, NULL, "", 0);
 }
 
 int op_id_map(struct context *c, const union field *f)

@@ -60,8 +60,11 @@ static int overlay_failed(struct context *c, int error, const struct layers *l)
 		return fail(c, errno, "mount overlay on %s: work directory %s", l->target, l->work);
 	if (l->message[0])
 		return fail(c, error, "mount overlay on %s: kernel: %s", l->target, l->message);
-	return fail(c, error, "mount overlay on %s (%u lower layers, upper %s)", l->target, l->lower->n,
-		    l->upper[0] ? l->upper : "none");
+	char options[128] = "";
+	for (uint32_t i = 0; i < l->options->n && strlen(options) + strlen(l->options->v[i]) + 2 < sizeof options; i++)
+		strcat(strcat(options, " "), l->options->v[i]);
+	return fail(c, error, "mount overlay on %s (%u lower layers, upper %s, options%s)", l->target, l->lower->n,
+		    l->upper[0] ? l->upper : "none", options[0] ? options : " none");
 }
 
 static int set_path(struct context *c, int fs, const char *key, const char *path, struct layers *l)

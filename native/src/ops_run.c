@@ -1,5 +1,5 @@
-/* Operations that run a program: run_program, hook; and spawn.h. */
-#include "spawn.h"
+/* Operations that run a program: run_program, hook; and program.h. */
+#include "program.h"
 #include "inner.h"
 #include "plan_flags.h"
 
@@ -91,8 +91,8 @@ static bool wait_child(pid_t pid, int output, struct output *o, int64_t deadline
 	}
 }
 
-int spawn(struct context *c, const char *const *arguments, const char *const *environment, const char *input,
-	  uint32_t timeout)
+int program_run(struct context *c, const char *const *arguments, const char *const *environment, const char *input,
+		uint32_t timeout)
 {
 	const char *name = arguments[0];
 	struct output o = {.size = 0};
@@ -131,7 +131,7 @@ int spawn(struct context *c, const char *const *arguments, const char *const *en
 
 int op_run_program(struct context *c, const union field *f)
 {
-	int r = spawn(c, f[0].S.v, NULL, f[1].s, f[2].u);
+	int r = program_run(c, f[0].S.v, NULL, f[1].s, f[2].u);
 	return f[3].u & RUN_OPTIONAL ? 0 : r;
 }
 
@@ -163,5 +163,5 @@ int op_hook(struct context *c, const union field *f)
 	char pid[16];
 	snprintf(pid, sizeof pid, "%d", container_pid(c));
 	_cleanup_free_ char *state = replace_all(f[2].s, "%PID%", pid);
-	return spawn(c, f[0].S.v, f[1].S.v, state, f[3].u);
+	return program_run(c, f[0].S.v, f[1].S.v, state, f[3].u);
 }

@@ -1,6 +1,6 @@
 /* Running a helper program to its end: for run_program, hook and id_map. */
-#ifndef HULL_SPAWN_H
-#define HULL_SPAWN_H
+#ifndef HULL_PROGRAM_H
+#define HULL_PROGRAM_H
 
 #include "ops.h"
 
@@ -9,7 +9,7 @@
  * everything it prints kept for the message. environment NULL: ours. timeout in ms, 0: none; on expiry the whole
  * session's group is killed. Returns 0, or fail() with -ETIMEDOUT, or -ECANCELED when it ended in another way than 0.
  */
-int spawn(struct context *c, const char *const *arguments, const char *const *environment, const char *input,
-	  uint32_t timeout);
+int program_run(struct context *c, const char *const *arguments, const char *const *environment, const char *input,
+		uint32_t timeout);
 
 #endif

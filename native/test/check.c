@@ -1,0 +1,205 @@
+/* Implementation of check.h. */
+#include "check.h"
+
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#define EXIT_SKIPPED 77
+#define TIME_LIMIT 60 /* seconds for one case */
+
+char test_directory[] = "/tmp/hull-test-XXXXXX";
+
+void check_failed(const char *file, int line, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	fprintf(stderr, "  %s:%d: ", file, line);
+	vfprintf(stderr, format, arguments);
+	fprintf(stderr, "\n");
+	_exit(1);
+}
+
+void skip(const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	printf("  skipped: ");
+	vprintf(format, arguments);
+	printf("\n");
+	fflush(stdout);
+	_exit(EXIT_SKIPPED);
+}
+
+void check_result(const char *file, int line, struct context *c, const char *op, int got, int wanted, const char *words)
+{
+	if (got != wanted)
+		check_failed(file, line, "%s: %s wanted, got %s (%s)", op, strerror(-wanted), strerror(-got), c->detail);
+	if (*words && !strstr(c->detail, words))
+		check_failed(file, line, "%s: \"%s\" is not in \"%s\"", op, words, c->detail);
+}
+
+void put(const char *path, const char *text)
+{
+	int r = write_text(AT_FDCWD, path, text, O_CREAT | O_TRUNC, 0644);
+	if (r < 0)
+		check_failed(__FILE__, __LINE__, "write %s: %s", path, strerror(-r));
+}
+
+char *get(const char *path)
+{
+	char *text = read_text(AT_FDCWD, path, 65536);
+	if (!text)
+		check_failed(__FILE__, __LINE__, "read %s: %s", path, strerror(errno));
+	return text;
+}
+
+void make_directories(const char *path)
+{
+	struct context c = {0};
+	CHECK_OK(&c, make_directory, {.s = path}, {.U = 0755});
+}
+
+bool missing(const char *path)
+{
+	struct stat st;
+	return lstat(path, &st) < 0 && errno == ENOENT;
+}
+
+const char *at(const char *format, ...)
+{
+	char *name;
+	va_list arguments;
+	va_start(arguments, format);
+	CHECK(vasprintf(&name, format, arguments) >= 0);
+	va_end(arguments);
+	char *path = format_text("%s/%s", test_directory, name);
+	free(name);
+	return path;
+}
+
+/* Numbers from 424 on are the same everywhere: the new mount calls, pidfd_open, clone3, close_range, openat2, mount_setattr. */
+static void pretend_old_kernel(void)
+{
+	static const unsigned hidden[] = {428, 429, 430, 431, 432, 433, 434, 436, 437, 442};
+	struct sock_filter filter[2 * ARRAY_SIZE(hidden) + 2];
+	size_t n = 0;
+	filter[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
+	for (size_t i = 0; i < ARRAY_SIZE(hidden); i++) {
+		filter[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, hidden[i], 0, 1);
+		filter[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS);
+	}
+	filter[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	struct sock_fprog program = {(unsigned short)n, filter};
+	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) < 0) {
+		CHECK(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
+		CHECK(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0);
+	}
+}
+
+static void enter_user_namespace(int more)
+{
+	char map[64];
+	uid_t uid = getuid();
+	gid_t gid = getgid();
+	if (unshare(CLONE_NEWUSER | more) < 0)
+		skip("no user namespace: %s", strerror(errno));
+	put("/proc/self/setgroups", "deny");
+	snprintf(map, sizeof map, "0 %u 1", uid);
+	put("/proc/self/uid_map", map);
+	snprintf(map, sizeof map, "0 %u 1", gid);
+	put("/proc/self/gid_map", map);
+}
+
+static void prepare(unsigned flags)
+{
+	int namespaces = (flags & MOUNTS ? CLONE_NEWNS : 0) | (flags & NETWORK ? CLONE_NEWNET : 0) |
+			 (flags & PIDS ? CLONE_NEWPID : 0);
+	if (flags & NEEDS_ROOT && geteuid() != 0)
+		skip("needs root");
+	if (flags & USER)
+		enter_user_namespace(namespaces);
+	else if (namespaces && unshare(namespaces) < 0)
+		skip("no namespaces: %s", strerror(errno));
+	if (flags & MOUNTS) {
+		CHECK(mount(NULL, "/", NULL, MS_PRIVATE | MS_REC, NULL) == 0);
+		CHECK(mount("tmpfs", test_directory, "tmpfs", 0, "mode=755") == 0);
+	}
+	CHECK(chdir(test_directory) == 0);
+	if (flags & PIDS) { /* its first process is our child */
+		int status;
+		pid_t pid = fork();
+		CHECK(pid >= 0);
+		if (pid > 0) {
+			CHECK(waitpid(pid, &status, 0) == pid);
+			_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+		}
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+	}
+	if (flags & OLD_KERNEL)
+		pretend_old_kernel();
+}
+
+static int run_case(const struct test_case *t, unsigned flags, bool *skipped)
+{
+	int status;
+	char path[sizeof test_directory];
+	strcpy(path, "/tmp/hull-test-XXXXXX");
+	printf("%s%s\n", t->name, flags & OLD_KERNEL ? " (old kernel)" : "");
+	fflush(stdout);
+	if (!mkdtemp(path) || chmod(path, 0755) < 0)
+		die_errno(errno, "make a directory in /tmp");
+	strcpy(test_directory, path);
+	pid_t pid = fork();
+	if (pid < 0)
+		die_errno(errno, "fork");
+	if (pid == 0) {
+		struct context c = {.container_pidfd = -1, .sync_fd = -1, .root_fd = -1, .proc_fd = -1};
+		alarm(TIME_LIMIT);
+		prepare(flags);
+		t->run(&c);
+		fflush(stdout);
+		_exit(0);
+	}
+	waitpid(pid, &status, 0);
+	struct context c = {0};
+	int removed = op_remove_tree(&c, (union field[]){{.s = path}});
+	if (removed < 0)
+		printf("  left behind: %s: %s\n", c.detail, strerror(-removed));
+	*skipped = WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SKIPPED;
+	if (*skipped || (WIFEXITED(status) && WEXITSTATUS(status) == 0))
+		return removed < 0;
+	if (WIFSIGNALED(status))
+		printf("  ended by signal %d%s\n", WTERMSIG(status), WTERMSIG(status) == SIGALRM ? ": too slow" : "");
+	printf("  FAILED\n");
+	return 1;
+}
+
+int run_cases(const struct test_case *cases)
+{
+	int failed = 0, skipped = 0, run = 0;
+	for (const struct test_case *t = cases; t->name; t++)
+		for (int old = 0; old <= !!(t->flags & EACH_KERNEL); old++) {
+			bool was_skipped;
+			failed += run_case(t, t->flags | (old ? OLD_KERNEL : 0), &was_skipped);
+			skipped += was_skipped;
+			run++;
+		}
+	printf("%d cases, %d failed, %d skipped\n", run, failed, skipped);
+	return failed != 0;
+}
+
+__attribute__((weak)) int sync_send_terminal(struct context *c, int master)
+{
+	(void)c;
+	(void)master;
+	return 0;
+}
