@@ -20,7 +20,7 @@ enum inner_kind { INNER_ANY, INNER_DIRECTORY, INNER_FILE }; /* what to make wher
 /* The walk itself; -errno without fail(). At most `links` symbolic links; directories on the way are made 0755. */
 int inner_walk(int root, const char *path, enum inner_kind kind, mode_t mode, int links, bool *made);
 
-/* Opens what exists. The flags are open's, without O_CREAT. -ENOENT and other errors come without fail(). */
+/* Opens what exists. The flags are open's, without O_CREAT and O_NOFOLLOW. -ENOENT and other errors come without fail(). */
 int inner_try(struct context *c, const char *path, int flags);
 int inner_open(struct context *c, const char *path, int flags);
 

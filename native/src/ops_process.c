@@ -51,6 +51,8 @@ int op_sysctl(struct context *c, const union field *f)
 	if (*first == '.')
 		for (char *p = key; *p; p++)
 			*p = *p == '.' ? '/' : *p == '/' ? '.' : *p;
+	if (strstr(path, "/../"))
+		return fail(c, EINVAL, "not a sysctl: %s", f[0].s);
 	int proc = proc_open(c);
 	if (proc < 0)
 		return proc;

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #define OUTPUT_SIZE 4096
+#define OUTPUT_SHOWN (DETAIL_SIZE / 2)
 #define BLIND_WAIT 20 /* ms between two looks at a child where the kernel has no pidfd */
 
 /* The end of what the program printed: the reason usually stands there. */
@@ -35,17 +36,17 @@ static bool read_output(int fd, struct output *o)
 	}
 }
 
+/* The last words as text of one line. */
 static const char *tidy(struct output *o)
 {
-	const size_t shown = DETAIL_SIZE / 2;
+	for (size_t i = 0; i < o->size; i++)
+		if ((unsigned char)o->text[i] < ' ')
+			o->text[i] = ' ';
+	while (o->size > 0 && o->text[o->size - 1] == ' ')
+		o->size--;
 	o->text[o->size] = '\0';
-	while (o->size > 0 && strchr(" \r\n\t", o->text[o->size - 1]))
-		o->text[--o->size] = '\0';
-	char *start = o->size > shown ? o->text + o->size - shown : o->text;
-	for (char *p = start; *p; p++)
-		if ((unsigned char)*p < ' ')
-			*p = ' ';
-	return start;
+	char *start = o->size > OUTPUT_SHOWN ? o->text + o->size - OUTPUT_SHOWN : o->text;
+	return start + strspn(start, " ");
 }
 
 static int64_t now(void)

@@ -19,7 +19,7 @@ static int open_master(struct context *c)
 {
 	struct stat st;
 	struct statfs fs;
-	_cleanup_fd_ int fd = inner_open(c, "/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_NOFOLLOW);
+	_cleanup_fd_ int fd = inner_open(c, "/dev/pts/ptmx", O_RDWR | O_NOCTTY);
 	if (fd < 0)
 		return fd;
 	if (fstat(fd, &st) < 0 || fstatfs(fd, &fs) < 0)
@@ -40,7 +40,7 @@ static int open_slave(struct context *c, int master)
 	if (ioctl(master, TIOCGPTN, &number) < 0) /* before Linux 4.13 it has to be found by its number */
 		return fail(c, errno, "number of the pseudo-terminal");
 	snprintf(path, sizeof path, "/dev/pts/%u", number);
-	_cleanup_fd_ int fd = inner_open(c, path, O_RDWR | O_NOCTTY | O_NOFOLLOW);
+	_cleanup_fd_ int fd = inner_open(c, path, O_RDWR | O_NOCTTY);
 	if (fd < 0)
 		return fd;
 	if (fstat(fd, &st) < 0 || fstat(master, &multiplexer) < 0 || st.st_dev != multiplexer.st_dev ||

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -16,27 +17,31 @@
 #define EXIT_SKIPPED 77
 #define TIME_LIMIT 60 /* seconds for one case */
 
-char test_directory[] = "/tmp/hull-test-XXXXXX";
+char test_directory[64];
+
+static char *words; /* shared with the child: why it failed or was skipped */
+#define WORDS_SIZE 2048
+
+static _Noreturn void end_with(int code, const char *format, va_list arguments)
+{
+	vsnprintf(words + strlen(words), WORDS_SIZE - strlen(words), format, arguments);
+	_exit(code);
+}
 
 void check_failed(const char *file, int line, const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
-	fprintf(stderr, "  %s:%d: ", file, line);
-	vfprintf(stderr, format, arguments);
-	fprintf(stderr, "\n");
-	_exit(1);
+	snprintf(words, WORDS_SIZE, "%s:%d: ", file, line);
+	end_with(1, format, arguments);
 }
 
 void skip(const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
-	printf("  skipped: ");
-	vprintf(format, arguments);
-	printf("\n");
-	fflush(stdout);
-	_exit(EXIT_SKIPPED);
+	words[0] = '\0';
+	end_with(EXIT_SKIPPED, format, arguments);
 }
 
 void check_result(const char *file, int line, struct context *c, const char *op, int got, int wanted, const char *words)
@@ -148,16 +153,14 @@ static void prepare(unsigned flags)
 		pretend_old_kernel();
 }
 
-static int run_case(const struct test_case *t, unsigned flags, bool *skipped)
+static bool run_case(const struct test_case *t, unsigned flags)
 {
 	int status;
-	char path[sizeof test_directory];
-	strcpy(path, "/tmp/hull-test-XXXXXX");
-	printf("%s%s\n", t->name, flags & OLD_KERNEL ? " (old kernel)" : "");
-	fflush(stdout);
-	if (!mkdtemp(path) || chmod(path, 0755) < 0)
+	strcpy(test_directory, "/tmp/hull-test-XXXXXX");
+	if (!mkdtemp(test_directory) || chmod(test_directory, 0755) < 0)
 		die_errno(errno, "make a directory in /tmp");
-	strcpy(test_directory, path);
+	words[0] = '\0';
+	fflush(stdout);
 	pid_t pid = fork();
 	if (pid < 0)
 		die_errno(errno, "fork");
@@ -166,40 +169,31 @@ static int run_case(const struct test_case *t, unsigned flags, bool *skipped)
 		alarm(TIME_LIMIT);
 		prepare(flags);
 		t->run(&c);
-		fflush(stdout);
 		_exit(0);
 	}
 	waitpid(pid, &status, 0);
 	struct context c = {0};
-	int removed = op_remove_tree(&c, (union field[]){{.s = path}});
+	int removed = op_remove_tree(&c, (union field[]){{.s = test_directory}});
+	bool skipped = WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SKIPPED;
+	bool ok = removed == 0 && (skipped || (WIFEXITED(status) && WEXITSTATUS(status) == 0));
 	if (removed < 0)
-		printf("  left behind: %s: %s\n", c.detail, strerror(-removed));
-	*skipped = WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SKIPPED;
-	if (*skipped || (WIFEXITED(status) && WEXITSTATUS(status) == 0))
-		return removed < 0;
+		snprintf(words, WORDS_SIZE, "left behind: %s: %s", c.detail, strerror(-removed));
 	if (WIFSIGNALED(status))
-		printf("  ended by signal %d%s\n", WTERMSIG(status), WTERMSIG(status) == SIGALRM ? ": too slow" : "");
-	printf("  FAILED\n");
-	return 1;
+		snprintf(words, WORDS_SIZE, "signal %d%s", WTERMSIG(status), WTERMSIG(status) == SIGALRM ? ", too slow" : "");
+	printf("%s %s: %s%s%s%s%s\n", !ok ? "NOT OK " : skipped ? "skipped" : "ok     ", program_invocation_short_name, t->name,
+	       flags & OLD_KERNEL ? ", old kernel" : "", skipped ? " (" : words[0] ? "\n          " : "", words,
+	       skipped ? ")" : "");
+	return ok;
 }
 
 int run_cases(const struct test_case *cases)
 {
-	int failed = 0, skipped = 0, run = 0;
+	bool ok = true;
+	words = mmap(NULL, WORDS_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (words == MAP_FAILED)
+		die_errno(errno, "mmap");
 	for (const struct test_case *t = cases; t->name; t++)
-		for (int old = 0; old <= !!(t->flags & EACH_KERNEL); old++) {
-			bool was_skipped;
-			failed += run_case(t, t->flags | (old ? OLD_KERNEL : 0), &was_skipped);
-			skipped += was_skipped;
-			run++;
-		}
-	printf("%d cases, %d failed, %d skipped\n", run, failed, skipped);
-	return failed != 0;
-}
-
-__attribute__((weak)) int sync_send_terminal(struct context *c, int master)
-{
-	(void)c;
-	(void)master;
-	return 0;
+		for (int old = 0; old <= !!(t->flags & EACH_KERNEL); old++)
+			ok = run_case(t, t->flags | (old ? OLD_KERNEL : 0)) && ok;
+	return ok ? 0 : 1;
 }
