@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -134,17 +132,6 @@ static void die_with_monitor(const struct step *step)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
 
-/* A pipe or terminal of ours becomes the container user's, so that /dev/stdout can be opened again. */
-static void give_streams(uid_t uid)
-{
-	for (int fd = 0; fd < 3; fd++) {
-		struct statfs fs;
-		bool pipe = fstatfs(fd, &fs) == 0 && fs.f_type == 0x50495045; /* PIPEFS_MAGIC */
-		if ((pipe || isatty(fd)) && fchown(fd, uid, (gid_t)-1) < 0)
-			continue; /* an id that is not mapped: the stream still works as it is */
-	}
-}
-
 static void wait_for_go(struct context *c)
 {
 	struct sync_record record;
@@ -165,8 +152,11 @@ static _Noreturn void container_main(struct launch *launch, struct plan_cursor c
 	if (c->sync_fd != 3 || close_from(4) < 0)
 		_exit(EXIT_HULL);
 	c->container_pidfd = -1;
-	if (new_user) /* else its own /proc/self belongs to somebody who does not exist in there */
-		prctl(PR_SET_DUMPABLE, 1);
+	/*
+	 * A process of a container that it enters shall not trace it or open its descriptors (CVE-2016-9962). In a new user
+	 * namespace nobody is there yet, and its own /proc/self would belong to somebody who does not exist in there.
+	 */
+	prctl(PR_SET_DUMPABLE, new_user);
 
 	bool ready = false;
 	_cleanup_step_ struct step step = {0};
@@ -182,8 +172,6 @@ static _Noreturn void container_main(struct launch *launch, struct plan_cursor c
 		my_turn = true;
 		if (!ready && (step.op == OP_seccomp || step.op == OP_exec))
 			ready = sync_send(c, SYNC_READY, &step, 0) == 0;
-		if (step.op == OP_credentials)
-			give_streams(step.f[0].u);
 		if (step.op == OP_exec)
 			close_on_exec_from(3);
 		int result = run_step(c, &step);
