@@ -6,6 +6,12 @@ import java.nio.charset.StandardCharsets;
 
 /** Names as byte strings: each character is one byte of the name. */
 public final class ByteNames {
+    /** Start of a file name that hides the rest of the name in the layers below (image-spec, layer.md). */
+    public static final String WHITEOUT = ".wh.";
+
+    /** Name of the file that hides everything which the layers below have in its directory. */
+    public static final String OPAQUE = ".wh..wh..opq";
+
     /** Longest name of one file, in bytes (NAME_MAX). */
     private static final int MAX_COMPONENT = 255;
 

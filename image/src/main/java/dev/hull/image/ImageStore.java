@@ -1,0 +1,286 @@
+package dev.hull.image;
+
+import dev.hull.image.content.Failures;
+import dev.hull.image.content.Ingest;
+import dev.hull.image.content.LayerSizes;
+import dev.hull.image.content.StorePaths;
+import dev.hull.image.content.TemporaryArea;
+import dev.hull.linux.fs.LockFile;
+import dev.hull.oci.Descriptor;
+import dev.hull.oci.Digest;
+import dev.hull.oci.ErrorKind;
+import dev.hull.oci.HullException;
+import dev.hull.oci.ImageConfig;
+import dev.hull.oci.ImageManifest;
+import dev.hull.oci.Reference;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The images of one store. All state is files, so any number of processes may use a store at once; every method sees and
+ * leaves it consistent, and after a crash at any point it still is.
+ *
+ * <p>Terms: an image's <em>id</em> is the digest of its configuration; <em>names</em> are references with a tag or digest,
+ * any number per image; an image without one is <em>dangling</em>. A method that takes text takes what users write: a
+ * name, {@code name@digest}, an id, or its first digits.
+ *
+ * <pre>
+ *   ImageStore store = ImageStore.open(Path.of("/var/lib/hull"));
+ *   Image image = store.resolve("alpine:3.12");      // reads index.json, one manifest, one configuration
+ *   store.tag("alpine:3.12", Reference.parse("base"));
+ *   store.remove("base", false, id -&gt; List.of());
+ * </pre>
+ *
+ * <p>Failures are {@link HullException}s, with {@link ErrorKind#NOT_FOUND} and Docker's words for an image that is not there.
+ */
+public final class ImageStore {
+    private final StorePaths paths;
+    private final IndexFile index;
+    private final ImageLookup lookup;
+
+    private ImageStore(Path root) {
+        this.paths = new StorePaths(root);
+        this.index = new IndexFile(paths);
+        this.lookup = new ImageLookup(paths, index);
+    }
+
+    /** The store in that directory. Nothing is read or created yet; a missing directory is an empty store. */
+    public static ImageStore open(Path root) {
+        return new ImageStore(root);
+    }
+
+    /** Where things are. */
+    public StorePaths paths() {
+        return paths;
+    }
+
+    static HullException noSuchImage(String text) {
+        String shown = text;
+        try {
+            shown = Reference.parse(text).familiar();
+        } catch (HullException e) {
+            // an id: as it was given
+        }
+        return new HullException(ErrorKind.NOT_FOUND, "No such image: " + shown);
+    }
+
+    /**
+     * The image that the text means.
+     *
+     * @throws HullException {@link ErrorKind#NOT_FOUND} when there is none, {@link ErrorKind#INVALID_ARGUMENT} when the text
+     *     is neither name nor id or starts several ids
+     */
+    public Image resolve(String text) {
+        return find(text).orElseThrow(() -> noSuchImage(text));
+    }
+
+    /** The same, or empty when there is none. */
+    public Optional<Image> find(String text) {
+        return Failures.translate("cannot read image '" + text + "'", () -> {
+            Optional<IndexEntry> entry = lookup.find(text);
+            return entry.isPresent() ? Optional.of(lookup.load(entry.get())) : Optional.empty();
+        });
+    }
+
+    /**
+     * All images, newest first. Left out are entries that are no images (artifacts such as an SBOM), and images whose
+     * configuration is damaged or missing: {@link #resolve} of their name says what is wrong, {@link #remove} removes them.
+     */
+    public List<ImageSummary> list() {
+        return Failures.translate("cannot list the images in " + paths.images(), () -> {
+            Map<Digest, List<IndexEntry>> byId = new LinkedHashMap<>();
+            for (IndexEntry entry : index.read()) {
+                byId.computeIfAbsent(lookup.idOrTarget(entry), id -> new ArrayList<>())
+                        .add(entry);
+            }
+            List<ImageSummary> images = new ArrayList<>();
+            for (List<IndexEntry> entries : byId.values()) {
+                summary(entries).ifPresent(images::add);
+            }
+            images.sort(Comparator.comparing((ImageSummary summary) ->
+                            summary.image().config().created().orElse(Instant.MIN))
+                    .reversed());
+            return List.copyOf(images);
+        });
+    }
+
+    private Optional<ImageSummary> summary(List<IndexEntry> entries) throws IOException {
+        Image image;
+        try {
+            image = lookup.load(entries.getFirst());
+        } catch (HullException e) {
+            if (e.kind() == ErrorKind.UNSUPPORTED || e.kind() == ErrorKind.DATA_LOSS) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+        List<Reference> names =
+                entries.stream().flatMap(entry -> entry.name().stream()).toList();
+        long size = 0;
+        for (int layer = 0; layer < image.config().diffIds().size(); layer++) {
+            size += layerSize(image, layer);
+        }
+        return Optional.of(new ImageSummary(
+                image,
+                names.stream().filter(name -> name.digest().isEmpty()).toList(),
+                names.stream().filter(name -> name.digest().isPresent()).toList(),
+                size,
+                image.manifest().contentSize() + image.manifest().raw().length));
+    }
+
+    /** The image with its names and sizes. */
+    public ImageSummary summary(String text) {
+        Image image = resolve(text);
+        return Failures.translate("cannot read image '" + text + "'", () -> {
+            List<IndexEntry> entries = new ArrayList<>();
+            for (IndexEntry entry : index.read()) {
+                if (lookup.id(entry).equals(image.id())) {
+                    entries.add(entry);
+                }
+            }
+            return summary(entries).orElseThrow(() -> noSuchImage(text));
+        });
+    }
+
+    /** Steps that made the image, newest first, with the sizes of their layers. */
+    public List<HistoryStep> history(Image image) {
+        return HistoryStep.of(
+                image.config(),
+                layer -> Failures.translate(
+                        "cannot read the layers of " + image.id().shortHex(), () -> layerSize(image, layer)));
+    }
+
+    private long layerSize(Image image, int layer) throws IOException {
+        Optional<LayerSizes> known =
+                LayerSizes.read(paths, image.config().diffIds().get(layer));
+        List<Descriptor> stored = image.manifest().layers();
+        return known.isPresent()
+                ? known.get().content()
+                : layer < stored.size() ? stored.get(layer).size() : 0;
+    }
+
+    /** Gives the image one more name. An image that had that name keeps its content and loses the name. */
+    public void tag(String source, Reference name) {
+        if (name.tag().isEmpty()) {
+            throw new HullException(
+                    ErrorKind.INVALID_ARGUMENT, "refusing to create a tag with a digest reference: " + name.familiar());
+        }
+        Failures.translate("cannot tag '" + source + "'", () -> {
+            try (LockFile lock = lockIndex()) {
+                IndexEntry entry = lookup.find(source).orElseThrow(() -> noSuchImage(source));
+                index.write(ImageNames.assign(index.read(), entry.withName(Optional.of(name))));
+                return lock;
+            }
+        });
+    }
+
+    private LockFile lockIndex() throws IOException {
+        paths.create();
+        return LockFile.exclusive(paths.indexLock());
+    }
+
+    /** Starts to bring new content in. */
+    public Ingest begin() {
+        return Failures.translate("cannot write to " + paths.root(), () -> new Ingest(paths));
+    }
+
+    /**
+     * Publishes an ingest: its blobs and an image of them become visible at once, durably.
+     *
+     * @param manifest of the image; it, its configuration and its layers are staged or in the store already
+     * @param names to give it; empty for an image that is reached by its id only
+     * @throws HullException {@link ErrorKind#UNAVAILABLE} when a blob that was there before has been removed meanwhile
+     */
+    public Image add(Ingest ingest, Descriptor manifest, Collection<Reference> names) {
+        return Failures.translate("cannot write to " + paths.images(), () -> {
+            ImageManifest read = ImageManifest.parse(Files.readAllBytes(ingest.locate(manifest.digest())));
+            ImageConfig config = ImageConfig.parse(
+                    Files.readAllBytes(ingest.locate(read.config().digest())));
+            try (LockFile lock = lockIndex()) {
+                ingest.publish();
+                List<Descriptor> needed = new ArrayList<>(read.layers());
+                needed.add(read.config());
+                for (Descriptor blob : needed) {
+                    if (!Files.exists(paths.blob(blob.digest()))) {
+                        throw new HullException(
+                                ErrorKind.UNAVAILABLE,
+                                "blob " + blob.digest() + " was removed by another command meanwhile; try again");
+                    }
+                }
+                List<IndexEntry> entries = index.read();
+                Descriptor target = manifest.withPlatform(config.platform());
+                if (names.isEmpty()) {
+                    entries = ImageNames.assign(
+                            entries, IndexEntry.of(target, read.config().digest(), Optional.empty()));
+                }
+                for (Reference name : names) {
+                    entries = ImageNames.assign(
+                            entries, IndexEntry.of(target, read.config().digest(), Optional.of(name)));
+                }
+                index.write(entries);
+                assert lock != null;
+            }
+            return new Image(manifest, read, config);
+        });
+    }
+
+    /**
+     * Removes a name, or an image with all its names, by Docker's rules of {@code rmi}.
+     *
+     * @param text name or id
+     * @param force also when the image has names in several repositories or stopped containers use it
+     * @param usersOf the containers that were made from the image of an id
+     * @throws HullException {@link ErrorKind#CONFLICT} when the rules forbid it
+     */
+    public RemovedImage remove(String text, boolean force, Function<Digest, List<ImageUser>> usersOf) {
+        return Failures.translate("cannot remove image '" + text + "'", () -> {
+            paths.create();
+            try (TemporaryArea area = TemporaryArea.open(paths);
+                    LockFile store = LockFile.exclusive(paths.storeLock());
+                    LockFile names = lockIndex()) {
+                RemovedImage removed = new ImageRemoval(paths, index, lookup).remove(text, force, usersOf, area);
+                names.close();
+                store.close();
+                return removed;
+            }
+        });
+    }
+
+    /** Removes content that no image reaches, such as what a crash left; returns the freed bytes of blobs. */
+    public long sweep() {
+        return Failures.translate("cannot clean up " + paths.root(), () -> {
+            paths.create();
+            try (TemporaryArea area = TemporaryArea.open(paths);
+                    LockFile store = LockFile.exclusive(paths.storeLock());
+                    LockFile names = lockIndex()) {
+                Garbage garbage = new Garbage(paths, lookup);
+                Garbage.Removed removed = garbage.remove(new LinkedHashSet<>(garbage.everything()), index.read(), area);
+                names.close();
+                store.close();
+                return removed.freed();
+            }
+        });
+    }
+
+    /**
+     * Keeps every image and unpacked layer where it is until closed. Held, briefly, from the moment an image is resolved until
+     * the container made from it is on record; removals wait meanwhile.
+     */
+    public LockFile hold() {
+        return Failures.translate("cannot lock " + paths.storeLock(), () -> {
+            paths.create();
+            return LockFile.shared(paths.storeLock());
+        });
+    }
+}

@@ -1,0 +1,105 @@
+package dev.hull.image;
+
+import dev.hull.image.content.StorePaths;
+import dev.hull.linux.fs.DurableFiles;
+import dev.hull.oci.MediaTypes;
+import dev.hull.oci.Reference;
+import dev.hull.oci.json.Json;
+import dev.hull.oci.json.JsonException;
+import dev.hull.oci.json.JsonValue;
+import dev.hull.oci.json.JsonValue.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code index.json} of the image layout. Hull writes one entry a line, so that a name is found without reading the whole
+ * document as JSON; files that others wrote are read all the same.
+ */
+final class IndexFile {
+    private final StorePaths paths;
+
+    IndexFile(StorePaths paths) {
+        this.paths = paths;
+    }
+
+    private byte[] bytes() throws IOException {
+        try {
+            return Files.readAllBytes(paths.index());
+        } catch (NoSuchFileException e) {
+            return new byte[0];
+        }
+    }
+
+    /** All entries in their order; none when there is no file. */
+    List<IndexEntry> read() throws IOException {
+        return entries(document(bytes()));
+    }
+
+    private JsonObject document(byte[] bytes) {
+        try {
+            return bytes.length == 0
+                    ? JsonValue.object().build()
+                    : Json.parse(bytes).asObject();
+        } catch (JsonException e) {
+            throw new JsonException(paths.index() + ": " + e.path(), e.sentence());
+        }
+    }
+
+    private static List<IndexEntry> entries(JsonObject document) {
+        List<IndexEntry> entries = new ArrayList<>();
+        for (JsonValue value : document.list("manifests")) {
+            entries.add(IndexEntry.fromJson(value));
+        }
+        return entries;
+    }
+
+    /** The entry of that name. */
+    Optional<IndexEntry> find(Reference name) throws IOException {
+        byte[] bytes = bytes();
+        String text = new String(bytes, StandardCharsets.ISO_8859_1); // a search for ASCII, no decoding
+        int at = text.indexOf("\"" + IndexEntry.NAME + "\":\"" + name + "\"");
+        if (at >= 0) {
+            int start = text.lastIndexOf('\n', at) + 1;
+            int end = text.indexOf('\n', at);
+            String line = text.substring(start, end < 0 ? text.length() : end);
+            String object = line.endsWith(",") ? line.substring(0, line.length() - 1) : line;
+            if (object.startsWith("{\"mediaType\"") && object.endsWith("}")) {
+                return Optional.of(IndexEntry.fromJson(Json.parse(object.getBytes(StandardCharsets.ISO_8859_1))));
+            }
+        }
+        for (IndexEntry entry : entries(document(bytes))) {
+            if (entry.name().isPresent() && entry.name().get().equals(name)) {
+                return Optional.of(entry);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Replaces the entries; other members of the document stay. The caller holds the index lock. */
+    void write(List<IndexEntry> entries) throws IOException {
+        StringBuilder text = new StringBuilder("{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.OCI_INDEX + "\"");
+        for (Map.Entry<String, JsonValue> member : document(bytes()).members().entrySet()) {
+            switch (member.getKey()) {
+                case "schemaVersion", "mediaType", "manifests" -> {}
+                default ->
+                    text.append(",\n")
+                            .append(Json.writeString(JsonValue.of(member.getKey())))
+                            .append(':')
+                            .append(Json.writeString(member.getValue()));
+            }
+        }
+        text.append(",\"manifests\":[");
+        for (int i = 0; i < entries.size(); i++) {
+            text.append(i == 0 ? "\n" : ",\n")
+                    .append(Json.writeString(entries.get(i).json()));
+        }
+        text.append("\n]}\n");
+        DurableFiles.write(paths.index(), text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+}
