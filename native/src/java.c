@@ -3,7 +3,6 @@
 
 #include <dirent.h>
 #include <limits.h>
-#include <spawn.h>
 #include <stdio.h>
 
 #define NEEDED_VERSION 25
@@ -161,38 +160,38 @@ static bool is_replaced(const char *variable, char *const *variables)
 	return false;
 }
 
-pid_t java_start(const struct installation *installation, int argc, char **argv, char *const *variables,
-		 const int *inherit, size_t inherit_count, const sigset_t *mask)
+/* In the child: everything that it allocates goes with it. */
+static _Noreturn void become_java(const struct java_call *call)
 {
 	struct strings arguments = {0}, environment = {0};
-	_cleanup_free_ char *lib = format_text("%s/lib", installation->prefix);
-	add(&arguments, installation->java);
+	char *lib = format_text("%s/lib", call->installation->prefix);
+	add(&arguments, call->installation->java);
 	add_options(&arguments, lib);
 	add(&arguments, duplicate("-cp"));
 	add(&arguments, class_path(lib));
 	add(&arguments, duplicate(MAIN_CLASS));
-	for (int i = 0; i < argc; i++)
-		add(&arguments, argv[i]);
-	for (size_t i = 0; variables[i]; i++)
-		add(&environment, variables[i]);
-	add(&environment, format_text("HULL_HOME=%s", installation->prefix));
+	for (int i = 0; i < call->argc; i++)
+		add(&arguments, call->argv[i]);
+	for (size_t i = 0; call->variables[i]; i++)
+		add(&environment, call->variables[i]);
+	add(&environment, format_text("HULL_HOME=%s", call->installation->prefix));
 	for (char **variable = environ; *variable; variable++)
 		if (!is_replaced(*variable, environment.v))
 			add(&environment, *variable);
+	for (size_t i = 0; i < ARRAY_SIZE(call->inherit); i++)
+		if (call->inherit[i] >= 0)
+			fcntl(call->inherit[i], F_SETFD, 0);
+	sigprocmask(SIG_SETMASK, call->mask, NULL);
+	execve(call->installation->java, arguments.v, environment.v);
+	die_errno(errno, "start %s", call->installation->java);
+}
 
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	pid_t pid;
-	posix_spawn_file_actions_init(&actions);
-	for (size_t i = 0; i < inherit_count; i++)
-		posix_spawn_file_actions_adddup2(&actions, inherit[i], inherit[i]); /* clears close-on-exec */
-	posix_spawnattr_init(&attributes);
-	posix_spawnattr_setsigmask(&attributes, mask);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-	int error = posix_spawn(&pid, installation->java, &actions, &attributes, arguments.v, environment.v);
-	if (error)
-		die_errno(error, "start %s", installation->java);
-	free(arguments.v);
-	free(environment.v);
+pid_t java_start(const struct java_call *call)
+{
+	pid_t pid = fork();
+	if (pid < 0)
+		die_errno(errno, "fork");
+	if (pid == 0)
+		become_java(call);
 	return pid;
 }

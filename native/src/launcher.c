@@ -23,17 +23,23 @@ struct planner {
 	int status;
 };
 
-static void start_java(struct planner *p, int argc, char **argv, char *first, char *second, const int *inherit, size_t n)
+static void start_java(struct planner *p, int argc, char **argv, char *first, char *second, int inherit, int inherit_too)
 {
 	char *variables[] = {first,
-			     second ? second : format_text("HULL_LAUNCHER_PID=%d", getpid()),
-			     format_text("HULL_PROGRAM=%s", p->program),
+			     second,
+			     format_text("HULL_PROGRAM=%s/bin/%s", p->installation.prefix, p->program),
 			     format_text("HULL_USERNS=%s", p->userns),
 			     format_text("HULL_UID=%u", p->uid),
 			     format_text("HULL_GID=%u", p->gid),
 			     NULL};
+	struct java_call call = {.installation = &p->installation,
+				 .argc = argc,
+				 .argv = argv,
+				 .variables = variables,
+				 .inherit = {inherit, inherit_too},
+				 .mask = &p->mask};
 	p->ended = false;
-	p->pid = java_start(&p->installation, argc, argv, variables, inherit, n, &p->mask);
+	p->pid = java_start(&call);
 	for (size_t i = 0; variables[i]; i++)
 		free(variables[i]);
 }
@@ -93,7 +99,7 @@ static int explain_failure(struct planner *p, const struct plan_file *file, cons
 	_cleanup_free_ char *text = format_text("%u %u %d %u\n%s\n", failure->index, failure->op, failure->error,
 						failure->phase, failure->detail);
 	_cleanup_fd_ int fd = sys_memfd("hull-failure", 1 /* MFD_CLOEXEC */);
-	int fallback = failure_exit_code(failure->op, failure->error), inherit[2] = {fd, file->fd};
+	int fallback = failure_exit_code(failure->op, failure->error);
 	if (fd < 0 || write_all(fd, text, strlen(text)) < 0) {
 		failure_print(failure);
 		return fallback;
@@ -101,7 +107,7 @@ static int explain_failure(struct planner *p, const struct plan_file *file, cons
 	lseek(fd, 0, SEEK_SET);
 	lseek(file->fd, 0, SEEK_SET);
 	start_java(p, 1, &argument, format_text("HULL_FAILURE_FD=%d", fd), format_text("HULL_FAILED_PLAN_FD=%d", file->fd),
-		   inherit, 2);
+		   fd, file->fd);
 	int code = wait_for_end(p);
 	return code == 0 ? fallback : code;
 }
@@ -131,9 +137,14 @@ int launcher_main(const char *program, int argc, char **argv)
 	p.signal_fd = session_signals(&p.mask);
 	if (p.signal_fd < 0 || pipe2(pipe_fds, O_CLOEXEC) < 0)
 		die_errno(errno, "prepare to start Java");
-	start_java(&p, argc - 1, argv + 1, format_text("HULL_PLAN_FD=%d", pipe_fds[1]), NULL, &pipe_fds[1], 1);
+	start_java(&p, argc - 1, argv + 1, format_text("HULL_PLAN_FD=%d", pipe_fds[1]),
+		   format_text("HULL_LAUNCHER_PID=%d", getpid()), pipe_fds[1], -1);
 	close(pipe_fds[1]);
 	bool planned = wait_for_plan(&p, pipe_fds[0], &file);
 	close(pipe_fds[0]);
-	return planned ? run_plan(&p, &file) : wait_for_end(&p);
+	int code = planned ? run_plan(&p, &file) : wait_for_end(&p);
+	free(p.installation.prefix);
+	free(p.installation.java);
+	free(p.userns);
+	return code;
 }

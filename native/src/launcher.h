@@ -27,8 +27,15 @@ struct installation {
 /* Fills *installation; ends the process with a message that says what is needed when there is no Java. */
 void java_find(struct installation *installation);
 
-/* Starts the JVM with the arguments; `variables` ("NAME=value", NULL at the end) go before the caller's environment. */
-pid_t java_start(const struct installation *installation, int argc, char **argv, char *const *variables,
-		 const int *inherit, size_t inherit_count, const sigset_t *mask);
+struct java_call {
+	const struct installation *installation;
+	int argc;
+	char **argv;
+	char *const *variables; /* "NAME=value", NULL at the end; before the caller's environment */
+	int inherit[2];         /* descriptors that Java gets; -1: none */
+	const sigset_t *mask;   /* the caller's signal mask */
+};
+
+pid_t java_start(const struct java_call *call);
 
 #endif

@@ -54,7 +54,7 @@ static void hide_from_containers(void)
 	for (int field = 0; end && field < 2; field++)
 		if (strtoul(end, &end, 10) != 0)
 			return;
-	if (end && strtoul(end, NULL, 10) == 4294967295ul)
+	if (end && strtoul(end, NULL, 10) == 4294967295ul && geteuid() == 0)
 		prctl(PR_SET_DUMPABLE, 0);
 }
 

@@ -139,25 +139,35 @@ static void map_add(struct map *map, unsigned long inside, unsigned long outside
 	map->v[map->n++] = format_text("%lu", count);
 }
 
+/* Adds the ranges that the file has for an owner; the number of the next free id inside. */
+static unsigned long add_ranges(struct map *map, unsigned long inside, const char *file, const char *owner)
+{
+	_cleanup_free_ char *text = read_text(AT_FDCWD, file, FILE_LIMIT);
+	unsigned long first, count;
+	for (char *save, *line = text ? strtok_r(text, "\n", &save) : NULL; line; line = strtok_r(NULL, "\n", &save)) {
+		char *colon = strchr(line, ':');
+		if (!colon || sscanf(colon, ":%lu:%lu", &first, &count) != 2 || count == 0 || map->n + 4 > MAP_ARGUMENTS)
+			continue;
+		*colon = '\0';
+		if (strcmp(line, owner) == 0) {
+			map_add(map, inside, first, count);
+			inside += count;
+		}
+	}
+	return inside;
+}
+
 /* Id 0 is the user, from 1 on follow the ranges of the file. False when the file has none for this user. */
 static bool read_map(struct map *map, const char *program, const char *file, const char *name, unsigned own)
 {
-	_cleanup_free_ char *text = read_text(AT_FDCWD, file, FILE_LIMIT);
 	char number[16];
-	unsigned long inside = 1, first, count;
-	snprintf(number, sizeof number, "%u", getuid());
 	map->v[map->n++] = duplicate(program);
-	map->v[map->n++] = format_text("%d", getpid());
+	map->v[map->n++] = format_text("%d", getppid());
 	map_add(map, 0, own, 1);
-	for (char *save, *line = text ? strtok_r(text, "\n", &save) : NULL; line; line = strtok_r(NULL, "\n", &save)) {
-		char *colon = strchr(line, ':');
-		if (!colon || sscanf(colon, ":%lu:%lu", &first, &count) != 2 || count == 0)
-			continue;
-		*colon = '\0';
-		if ((strcmp(line, name) != 0 && strcmp(line, number) != 0) || map->n + 4 > MAP_ARGUMENTS)
-			continue;
-		map_add(map, inside, first, count);
-		inside += count;
+	unsigned long inside = add_ranges(map, 1, file, name);
+	if (inside == 1) { /* not both: newuidmap looks at one kind of entry only */
+		snprintf(number, sizeof number, "%u", getuid());
+		inside = add_ranges(map, inside, file, number);
 	}
 	map->v[map->n] = NULL;
 	return inside > 1;
@@ -178,25 +188,27 @@ static bool run(char *const *argv)
 	return pid > 0 && TEMP_FAILURE_RETRY(waitpid(pid, &status, 0)) == pid && status == 0;
 }
 
-/*
- * A child that stays outside and, when told, writes the maps of this process with the set-uid helpers.
- * Returns its pid; *tell is the pipe. -1 when there is nothing to map.
- */
-static pid_t fork_mapper(int *tell)
+/* In the child that stays outside: writes the maps of its parent with the set-uid helpers when that says so. Never returns. */
+static _Noreturn void mapper(int told)
 {
-	_cleanup_free_ struct map *uids = allocate(sizeof *uids), *gids = allocate(sizeof *gids);
-	_cleanup_free_ char *name = user_name();
-	int ends[2];
-	char byte;
+	struct map *uids = allocate(sizeof *uids), *gids = allocate(sizeof *gids);
+	char *name = user_name(), byte;
 	bool ranges = read_map(uids, "newuidmap", "/etc/subuid", name, getuid());
 	ranges = read_map(gids, "newgidmap", "/etc/subgid", name, getgid()) && ranges;
-	if (!ranges || pipe2(ends, O_CLOEXEC) < 0)
+	bool mapped = read_some(told, &byte, 1) == 1 && ranges && run(uids->v) && run(gids->v);
+	_exit(mapped ? 0 : 1);
+}
+
+/* Its pid; *tell is the pipe that it waits for. */
+static pid_t fork_mapper(int *tell)
+{
+	int ends[2];
+	if (pipe2(ends, O_CLOEXEC) < 0)
 		return -1;
 	pid_t pid = fork();
 	if (pid == 0) {
 		close(ends[1]);
-		bool mapped = read_some(ends[0], &byte, 1) == 1 && run(uids->v) && run(gids->v);
-		_exit(mapped ? 0 : 1);
+		mapper(ends[0]);
 	}
 	close(ends[0]);
 	*tell = ends[1];
