@@ -3,9 +3,13 @@
 #include "ops.h"
 
 #include <dirent.h>
+#include <elf.h>
+#include <link.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -215,6 +219,21 @@ int close_on_exec_from(int first)
 int close_from(int first)
 {
 	return for_each_fd_from(first, true);
+}
+
+void forget_code(void)
+{
+	const ElfW(Phdr) *header = (const void *)getauxval(AT_PHDR), *end = header + getauxval(AT_PHNUM);
+	uintptr_t page = (uintptr_t)getpagesize(), base = 0;
+	for (const ElfW(Phdr) *h = header; h < end; h++)
+		if (h->p_type == PT_PHDR)
+			base = (uintptr_t)header - h->p_vaddr;
+	for (; header < end; header++) {
+		uintptr_t start = (base + header->p_vaddr) & ~(page - 1);
+		uintptr_t size = base + header->p_vaddr + header->p_memsz - start;
+		if (header->p_type == PT_LOAD && !(header->p_flags & PF_W))
+			madvise((void *)start, size, MADV_DONTNEED);
+	}
 }
 
 int fail(struct context *c, int error, const char *format, ...)

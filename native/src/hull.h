@@ -76,6 +76,8 @@ int exit_code_of(int wait_status);
 void signals_default(void);
 /* Marks every descriptor from `first` on as close-on-exec. */
 int close_on_exec_from(int first);
+/* Gives back the memory of code that ran once: pages of the program file come again when they are needed. */
+void forget_code(void);
 /* Closes every descriptor from `first` on. */
 int close_from(int first);
 

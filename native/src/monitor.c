@@ -18,6 +18,8 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#define IDLE_MILLIS 1000 /* of quiet, after which memory is given back */
+
 /* -------- preparation -------- */
 
 static int reject(struct failure *failure, int error, const char *detail)
@@ -167,7 +169,11 @@ static void turn(struct monitor *m, bool draining)
 	fds[count++] = (struct pollfd){.fd = input_waits ? m->input : -1, .events = POLLOUT};
 	for (int i = 0; i < 2; i++)
 		fds[count++] = (struct pollfd){.fd = blocked || draining ? -1 : m->output[i], .events = POLLIN};
-	if (poll(fds, count, -1) < 0)
+	int events = poll(fds, count, m->warm ? IDLE_MILLIS : -1);
+	m->warm = events != 0;
+	if (events == 0)
+		forget_code();
+	if (events <= 0)
 		return;
 	const struct pollfd *others = fds + MONITOR_CLIENTS;
 	for (size_t i = 0; i < MONITOR_CLIENTS; i++) {
@@ -262,6 +268,7 @@ static void forget_plan(struct monitor *m)
 	plan_keep_exit_steps(&m->plan);
 	munmap(m->c.plan_memory, m->c.plan_size);
 	m->c.plan_memory = NULL;
+	forget_code();
 }
 
 static void record_end(struct context *c, int wait_status)
@@ -309,6 +316,7 @@ int monitor_main(int argc, char **argv)
 	(void)argc, (void)argv;
 	context_init(&m->c);
 	m->listen_fd = m->terminal = m->input = m->output[0] = m->output[1] = -1;
+	signals_default();
 	setsid();
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	hide_from_containers();

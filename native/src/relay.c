@@ -41,10 +41,14 @@ static bool is_fault_or_job(int number)
 int session_signals(sigset_t *before)
 {
 	sigset_t set, pipe_too;
+	struct sigaction hangup;
+	signal(SIGCHLD, SIG_DFL); /* who ignores it gets no exit codes */
 	sigemptyset(&set);
 	for (int number = 1; number < NSIG; number++)
 		if (!is_fault_or_job(number))
 			sigaddset(&set, number);
+	if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler == SIG_IGN)
+		sigdelset(&set, SIGHUP); /* nohup */
 	pipe_too = set;
 	sigaddset(&pipe_too, SIGPIPE);
 	sigprocmask(SIG_BLOCK, &pipe_too, before);
@@ -91,6 +95,7 @@ static void on_started(struct relay *r)
 		terminal_raw(&r->raw);
 	let_go_of_streams();
 	send_size(r); /* it may have changed while the container started */
+	forget_code();
 }
 
 static void on_failed(struct relay *r)

@@ -151,7 +151,7 @@ static _Noreturn void container_main(struct launch *launch, struct plan_cursor c
 	c->sync_fd = dup3(sync_fd, 3, O_CLOEXEC) < 0 ? sync_fd : 3;
 	if (c->sync_fd != 3 || close_from(4) < 0)
 		_exit(EXIT_HULL);
-	c->container_pidfd = -1;
+	c->container_pidfd = c->proc_fd = c->root_fd = -1;
 	/*
 	 * A process of a container that it enters shall not trace it or open its descriptors (CVE-2016-9962). In a new user
 	 * namespace nobody is there yet, and its own /proc/self would belong to somebody who does not exist in there.

@@ -72,4 +72,47 @@ for number in 1 2 3 10 12; do
 	kill -TERM $launcher
 	wait $launcher; same "and SIGTERM ends it" 15 $?
 done
+# nohup: a hangup is not passed on; whoever ignores SIGCHLD gets exit codes all the same
+simple_plan "$TMP/plan" signals
+(trap "" HUP; exec "$HULL_INIT" run "$TMP/plan") >"$TMP/out" & launcher=$!
+within 5 grep -q ready "$TMP/out"
+kill -HUP $launcher
+kill -USR1 $launcher
+within 5 grep -q "signal 10" "$TMP/out"
+same "under nohup" 0 "$(grep -c "signal 1$" "$TMP/out")"
+kill -TERM $launcher
+wait $launcher; same "signals as far as they are wanted" 15 $?
+simple_plan "$TMP/plan" exit 5
+simple_plan "$TMP/plan" exit 5
+(trap "" CHLD; exec "$HULL_INIT" run "$TMP/plan") & launcher=$!
+wait $launcher; same "SIGCHLD ignored by the caller" 5 $?
+
+# host and container take turns in the order of the plan
+log() { echo "hook [/bin/sh -c \"echo $1 >>$TMP/order\"] [PATH=/bin] x 5000"; }
+{
+	plan_head | sed "/^3/,\$d"
+	echo "2 $(log host1)"; echo "3 $(log container1)"; echo "3 $(log container2)"; echo "2 $(log host2)"
+	echo "2 $(log host3)"; echo "3 $(log container3)"; plan_head | sed -n "/^3/p"; plan_exec exit 0
+	echo "2 $(log started)"; echo "5 $(log end1)"; echo "5 $(log end2)"
+} | "$ASM" >"$TMP/plan"
+"$HULL_INIT" run "$TMP/plan"; same "taking turns" 0 $?
+same "in the order of the plan" "host1 container1 container2 host2 host3 container3 started end1 end2" \
+	"$(tr "\n" " " <"$TMP/order" | sed "s/ $//")"
+
+if ldd "$HULL_INIT" >/dev/null 2>&1; then
+	skip "memory of the monitor" "this build carries a sanitizer"
+else
+	{ plan_head; plan_exec sleep; } | sed "/^3 propagation/i 2 pid_file $TMP/pids" | "$ASM" >"$TMP/plan"
+	rm -f "$TMP/pids"
+	"$HULL_INIT" run "$TMP/plan" & launcher=$!
+	within 5 test -s "$TMP/pids"
+	read -r container _ monitor _ <"$TMP/pids"
+	small() { [ "$(awk "/^Pss:/ { print \$2 }" "/proc/$1/smaps_rollup")" -le "$2" ]; }
+	within 5 small $monitor 250 && ok "the monitor takes 250 kB at most" || not_ok "the monitor takes 250 kB at most"
+	within 5 small $launcher 250 && ok "and so does the launcher" || not_ok "and so does the launcher"
+	kill -KILL $launcher
+	within 5 small $monitor 400 && ok "alone it takes 400 kB at most" || not_ok "alone it takes 400 kB at most"
+	kill -KILL $container
+	wait $launcher 2>/dev/null
+fi
 finish
