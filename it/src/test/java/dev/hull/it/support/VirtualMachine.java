@@ -1,0 +1,55 @@
+package dev.hull.it.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A guest with a kernel and control groups of its own, for what cannot be tried on the machine itself: control groups of
+ * version 2 with every controller, limits, root with all capabilities. Boots under software emulation in a few seconds;
+ * everything in it takes some ten times as long as outside. The work is done by {@code it/vm/run}.
+ */
+public final class VirtualMachine {
+    private static final Path DIRECTORY = Path.of("vm").toAbsolutePath();
+    private static final Duration DEADLINE = Duration.ofMinutes(5);
+
+    private VirtualMachine() {}
+
+    /** Why there can be no guest here; empty where there can. */
+    public static Optional<String> obstacle() {
+        Finished check = Programs.run(DIRECTORY.resolve("prepare").toString(), "--check");
+        return check.status() == 0
+                ? Optional.empty()
+                : Optional.of(check.error().strip());
+    }
+
+    /**
+     * Runs a shell script as root of a new guest, where {@code hull} is on the PATH.
+     *
+     * @param script lines for /bin/sh
+     * @return the script's status and output; its standard error is in the output
+     */
+    public static Finished run(String script) {
+        try {
+            Path file = Files.createTempFile("guest", ".sh");
+            try {
+                Files.writeString(file, "#!/bin/sh\n" + script);
+                return Programs.run(
+                        List.of(DIRECTORY.resolve("run").toString(), "--timeout", "240", file.toString()),
+                        Map.of(),
+                        "".getBytes(StandardCharsets.UTF_8),
+                        DEADLINE);
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
