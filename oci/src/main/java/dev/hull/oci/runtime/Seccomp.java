@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultAction what happens to a call that no rule matches
  * @param defaultErrnoRet number for that action, or null for EPERM
  * @param architectures such as {@code SCMP_ARCH_X86_64}; the machine's own always belongs to them
- * @param flags flags of seccomp(2)
+ * @param flags flags of seccomp(2), or null for the runtime's choice
  * @param listenerPath socket of the agent for SCMP_ACT_NOTIFY, or empty
  * @param listenerMetadata what the agent is told, or empty
  * @param syscalls the rules
@@ -22,7 +22,7 @@ public record Seccomp(
         Action defaultAction,
         @Nullable Integer defaultErrnoRet,
         List<String> architectures,
-        List<Flag> flags,
+        @Nullable List<Flag> flags,
         String listenerPath,
         String listenerMetadata,
         List<SyscallRule> syscalls) {
@@ -80,7 +80,7 @@ public record Seccomp(
 
     public Seccomp {
         architectures = List.copyOf(architectures);
-        flags = List.copyOf(flags);
+        flags = flags == null ? null : List.copyOf(flags);
         syscalls = List.copyOf(syscalls);
     }
 
@@ -99,7 +99,7 @@ public record Seccomp(
                 action,
                 errno(fields, "defaultErrnoRet", action),
                 architectures(fields),
-                Enums.list(fields, "flags", Flag.values()),
+                fields.value("flags") == null ? null : Enums.list(fields, "flags", Flag.values()),
                 fields.path("listenerPath", ""),
                 fields.string("listenerMetadata"),
                 rules);
@@ -139,12 +139,14 @@ public record Seccomp(
         for (SyscallRule rule : syscalls) {
             rules.add(rule.toJson());
         }
-        return new Members()
+        Members members = new Members()
                 .text("defaultAction", defaultAction.name())
                 .number("defaultErrnoRet", defaultErrnoRet == null ? null : defaultErrnoRet.longValue())
-                .strings("architectures", architectures)
-                .strings("flags", Enums.names(flags))
-                .text("listenerPath", listenerPath)
+                .strings("architectures", architectures);
+        if (flags != null) {
+            members.put("flags", JsonValue.strings(Enums.names(flags)));
+        }
+        return members.text("listenerPath", listenerPath)
                 .text("listenerMetadata", listenerMetadata)
                 .list("syscalls", rules)
                 .build();
