@@ -99,6 +99,7 @@ int op_credentials(struct context *c, const union field *f)
 {
 	uid_t uid = (uid_t)f[0].u;
 	gid_t gid = (gid_t)f[1].u;
+	int dumpable = prctl(PR_GET_DUMPABLE, 0, 0, 0, 0);
 	give_streams(c, uid);
 	int r = drop_bounding(c, f[3].U);
 	if (r < 0)
@@ -114,5 +115,8 @@ int op_credentials(struct context *c, const union field *f)
 		return fail(c, errno, "become user %u", uid);
 	if ((r = set_capabilities(c, f[4].U, f[5].U, f[6].U)) < 0 || (r = set_ambient(c, f[7].U)) < 0)
 		return r;
-	return prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0) < 0 ? fail(c, errno, "stop keeping capabilities") : 0;
+	/* a change of user hides /proc/self from ourselves where root is not the root of our user namespace */
+	if (prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0) < 0 || (dumpable == 1 && prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0))
+		return fail(c, errno, "stop keeping capabilities");
+	return 0;
 }

@@ -79,10 +79,13 @@ int op_resource_limit(struct context *c, const union field *f)
 
 int op_oom_score(struct context *c, const union field *f)
 {
+	char path[40] = "self/oom_score_adj";
 	int proc = proc_open(c);
 	if (proc < 0)
 		return proc;
-	int r = proc_write(proc, "self/oom_score_adj", f[0].s);
+	if (!c->in_container && c->container_pid) /* the monitor, which may lower it where a user namespace may not */
+		snprintf(path, sizeof path, "%d/oom_score_adj", c->container_pid);
+	int r = proc_write(proc, path, f[0].s);
 	return r < 0 ? fail(c, -r, "set oom_score_adj to %s", f[0].s) : 0;
 }
 

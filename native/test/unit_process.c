@@ -212,6 +212,33 @@ static uint64_t status_bits(const char *key)
 	return strtoull(line + strlen(key), NULL, 16);
 }
 
+/* A process in a fresh user namespace whose parent is root: becomes root there, then does what needs its own /proc/self. */
+static void becomes_root_of_a_user_namespace(struct context *c)
+{
+	int ready[2], go[2], status;
+	char byte;
+	const uint64_t all = (2ull << strtoull(get("/proc/sys/kernel/cap_last_cap"), NULL, 10)) - 1;
+	CHECK(pipe(ready) == 0 && pipe(go) == 0);
+	pid_t pid = fork();
+	if (pid == 0) {
+		close(go[1]);
+		CHECK(unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0 && prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) == 0);
+		CHECK(write(ready[1], "", 1) == 1 && read(go[0], &byte, 1) == 0);
+		CHECK_OK(c, credentials, {.u = 0}, {.u = 0}, NO_LIST, {.U = all}, {.U = all}, {.U = all}, {.U = 0}, {.U = 0}, {.u = 0});
+		CHECK_OK(c, oom_score, {.s = "100"});
+		CHECK_OK(c, bind_root, {.s = test_directory}); /* mounts by its own descriptors */
+		_exit(0);
+	}
+	CHECK(read(ready[0], &byte, 1) == 1);
+	c->container_pid = pid;
+	CHECK_OK(c, id_map, {.u = 0}, {.s = ""}, LIST("0 100000 65536"));
+	CHECK_OK(c, id_map, {.u = 1}, {.s = ""}, LIST("0 100000 65536"));
+	CHECK_OK(c, oom_score, {.s = "50"});
+	CHECK(strcmp(get(format_text("/proc/%d/oom_score_adj", pid)), "50\n") == 0);
+	close(go[1]);
+	CHECK(waitpid(pid, &status, 0) == pid && status == 0);
+}
+
 static void becomes_a_user(struct context *c)
 {
 	const uint64_t net_bind = 1ull << CAP_NET_BIND_SERVICE, chown_bit = 1ull << CAP_CHOWN, kill_bit = 1ull << CAP_KILL;
@@ -369,6 +396,7 @@ int main(void)
 		{"sets sysctls, user namespace", sets_sysctls, USER | NETWORK},
 		{"sets sysctls where /proc/sys is covered", sets_sysctls_behind_a_cover, NEEDS_ROOT | MOUNTS | NETWORK},
 		{"sets limits", sets_limits, EACH_KERNEL},
+		{"becomes root of a user namespace", becomes_root_of_a_user_namespace, NEEDS_ROOT | EACH_KERNEL},
 		{"becomes a user with capabilities", becomes_a_user, NEEDS_ROOT},
 		{"stays root with few capabilities", stays_root, NEEDS_ROOT},
 		{"the only id of a user namespace", single_id, USER},
