@@ -1,8 +1,17 @@
 package dev.hull.cli;
 
+import dev.hull.cli.command.CompletionCommand;
+import dev.hull.cli.command.HelpCommand;
+import dev.hull.cli.command.HistoryCommand;
+import dev.hull.cli.command.ImageInspectCommand;
+import dev.hull.cli.command.ImageRemoveCommand;
+import dev.hull.cli.command.ImagesCommand;
+import dev.hull.cli.command.InspectCommand;
+import dev.hull.cli.command.TagCommand;
 import dev.hull.cli.command.VersionCommand;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Which words name which command. A command's class is loaded only when its case is taken. */
@@ -36,6 +45,14 @@ public final class CommandTable {
     public static @Nullable Command find(String path) {
         return switch (path) {
             case "version" -> new VersionCommand();
+            case "images", "image ls", "image list" -> new ImagesCommand();
+            case "tag", "image tag" -> new TagCommand();
+            case "rmi", "image rm", "image remove" -> new ImageRemoveCommand();
+            case "history", "image history" -> new HistoryCommand();
+            case "image inspect" -> new ImageInspectCommand();
+            case "inspect" -> new InspectCommand();
+            case "help" -> new HelpCommand();
+            case "completion" -> new CompletionCommand();
             default -> null;
         };
     }
@@ -50,8 +67,13 @@ public final class CommandTable {
         };
     }
 
+    /** What the commands of a group are about. */
+    public static String summary(String group) {
+        return Objects.requireNonNull(group(group));
+    }
+
     /** The groups. */
-    static final List<String> GROUPS = List.of("container", "image", "system");
+    public static final List<String> GROUPS = List.of("container", "image", "system");
 
     /** Every path that help shows and that exists, in the order of the lists above. */
     public static List<String> paths() {

@@ -5,12 +5,32 @@ import dev.hull.cli.options.OptionTable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** Help texts, laid out as Docker's. Only loaded when help is wanted. */
-final class Help {
+public final class Help {
     private static final int WIDTH = 80;
 
     private Help() {}
+
+    /**
+     * Help of a command, of a group, or of everything.
+     *
+     * @param words path of a command or group; empty for the overview
+     * @return empty when there is no such command
+     */
+    public static Optional<String> of(List<String> words) {
+        if (words.isEmpty()) {
+            return Optional.of(overview());
+        }
+        String path = String.join(" ", words);
+        String group = CommandTable.group(path);
+        Command command = CommandTable.find(path);
+        if (command != null) {
+            return Optional.of(command(path, command.spec()));
+        }
+        return Optional.ofNullable(group).map(summary -> group(path, summary));
+    }
 
     /** Help of one command. */
     static String command(String path, CommandSpec spec) {
@@ -54,20 +74,20 @@ final class Help {
     }
 
     /** The overview. */
-    static String overview(OptionTable globals) {
+    static String overview() {
         StringBuilder text =
                 new StringBuilder("Usage:  hull [OPTIONS] COMMAND\n\nContainers for Linux without a daemon\n");
         section(text, "Common Commands", CommandTable.COMMON);
         text.append("\nManagement Commands:\n");
+        List<String> paths = CommandTable.paths();
         for (String group : CommandTable.GROUPS) {
-            text.append("  ")
-                    .append(padded(group, 11))
-                    .append(' ')
-                    .append(CommandTable.group(group))
-                    .append('\n');
+            if (paths.stream().anyMatch(path -> path.startsWith(group + " "))) {
+                text.append("  ").append(padded(group, 11)).append(' ');
+                text.append(CommandTable.summary(group)).append('\n');
+            }
         }
         section(text, "Commands", CommandTable.OTHERS);
-        text.append("\nGlobal Options:\n").append(options(sorted(globals, false)));
+        text.append("\nGlobal Options:\n").append(options(sorted(Globals.TABLE, false)));
         return text.append("\nRun 'hull COMMAND --help' for more information on a command.\n")
                 .toString();
     }
@@ -87,6 +107,7 @@ final class Help {
         }
     }
 
+    /** The options that help shows, sorted by name. */
     private static List<Option<?>> sorted(OptionTable table, boolean withHelp) {
         List<Option<?>> options = new ArrayList<>();
         for (Option<?> option : table.options()) {

@@ -94,7 +94,7 @@ public final class Main {
             return ExitCodes.OK;
         }
         if (globals.isHelp() || rest.isEmpty()) {
-            output.print(Help.overview(Globals.TABLE));
+            output.print(Help.overview());
             return ExitCodes.OK;
         }
         return dispatch(globals, rest);
