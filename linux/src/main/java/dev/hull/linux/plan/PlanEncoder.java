@@ -1,50 +1,58 @@
 package dev.hull.linux.plan;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /** Writes a plan's bytes: little-endian numbers, strings with length and a closing NUL ({@code docs/launch-plan.md}). */
 public final class PlanEncoder {
     private static final byte[] MAGIC = "HULLPLN1".getBytes(StandardCharsets.US_ASCII);
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream(4096);
+    private byte[] bytes = new byte[16 * 1024]; // a usual plan is 8 kB
+    private int size;
 
     private PlanEncoder() {}
 
     /** The bytes of a whole plan. */
     static byte[] encode(LaunchPlan plan) {
-        PlanEncoder body = new PlanEncoder();
-        body.u32(plan.entries().size());
+        PlanEncoder out = new PlanEncoder();
+        out.raw(MAGIC);
+        int whole = out.openLength();
+        out.u32(plan.entries().size());
         for (LaunchPlan.Entry entry : plan.entries()) {
-            PlanEncoder fields = new PlanEncoder();
-            entry.step().encode(fields);
-            int code = entry.step().code();
-            body.out.write(code);
-            body.out.write(code >> 8);
-            body.out.write(entry.phase().wireValue());
-            body.out.write(0);
-            body.bytes(fields.out.toByteArray());
+            out.u32(entry.step().code() & 0xffff | entry.phase().wireValue() << 16);
+            int fields = out.openLength();
+            entry.step().encode(out);
+            out.closeLength(fields);
         }
-        PlanEncoder whole = new PlanEncoder();
-        whole.out.writeBytes(MAGIC);
-        whole.bytes(body.out.toByteArray());
-        return whole.out.toByteArray();
+        out.closeLength(whole);
+        return Arrays.copyOf(out.bytes, out.size);
+    }
+
+    /** Leaves room for the length of what follows; returns its place. */
+    private int openLength() {
+        u32(0);
+        return size;
+    }
+
+    private void closeLength(int start) {
+        int end = size;
+        size = start - Integer.BYTES;
+        u32(end - start);
+        size = end;
     }
 
     /** Unsigned 32-bit number. */
     public PlanEncoder u32(int value) {
-        for (int shift = 0; shift < 32; shift += 8) {
-            out.write(value >> shift);
+        reserve(Integer.BYTES);
+        for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
+            bytes[size++] = (byte) (value >> shift);
         }
         return this;
     }
 
     /** 64-bit number; signed values keep their bits. */
     public PlanEncoder u64(long value) {
-        for (int shift = 0; shift < 64; shift += 8) {
-            out.write((int) (value >> shift));
-        }
-        return this;
+        return u32((int) value).u32((int) (value >> Integer.SIZE));
     }
 
     /**
@@ -57,7 +65,8 @@ public final class PlanEncoder {
             throw new IllegalArgumentException("NUL inside \"" + value.replace("\0", "\\0") + "\"");
         }
         bytes(value.getBytes(StandardCharsets.UTF_8));
-        out.write(0);
+        reserve(1);
+        bytes[size++] = 0;
         return this;
     }
 
@@ -71,7 +80,19 @@ public final class PlanEncoder {
     /** Byte array with its length. */
     public PlanEncoder bytes(byte[] value) {
         u32(value.length);
-        out.writeBytes(value);
+        raw(value);
         return this;
+    }
+
+    private void raw(byte[] value) {
+        reserve(value.length);
+        System.arraycopy(value, 0, bytes, size, value.length);
+        size += value.length;
+    }
+
+    private void reserve(int more) {
+        if (size + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
+        }
     }
 }
