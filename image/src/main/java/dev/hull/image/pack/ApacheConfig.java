@@ -64,6 +64,10 @@ final class ApacheConfig {
                 brings.add(new Bring.Variable(matcher.group(1), matcher.group(2)));
             }
         });
+        // What the start script makes on each start: run-time files, and locks that the workers write.
+        Optional.ofNullable(variables.get("APACHE_RUN_DIR")).ifPresent(path -> folder(path, "APACHE_RUN_DIR", "root"));
+        Optional.ofNullable(variables.get("APACHE_LOCK_DIR"))
+                .ifPresent(path -> folder(path, "APACHE_LOCK_DIR", variables.getOrDefault("APACHE_RUN_USER", "root")));
     }
 
     private void readFile(String path, int depth) {

@@ -87,9 +87,9 @@ final class Collector implements LibrarySearch.Files {
         return Optional.of(new Added(walk.name(), walk.path(), walk.node().get()));
     }
 
-    /** Adds a link as it is, whatever it leads to; its directory is free of links. */
+    /** Adds a link as it is, whatever it leads to, unless something is in its place. */
     void addLink(String path, String target, Reason reason) {
-        put(new PackEntry.Link(path, target, reason));
+        put(new PackEntry.Link(resolved(path), target, reason));
     }
 
     /** Adds a file that Hull writes, unless something is in its place. */
@@ -108,12 +108,11 @@ final class Collector implements LibrarySearch.Files {
 
     /** The path with the links of this machine followed and added. */
     private String resolved(String path) {
-        String parent = SourceTree.parent(path);
-        Walk walk = tree.walk(parent);
-        for (Walk.Link link : walk.links()) {
-            put(new PackEntry.Link(link.path(), link.node().target(), new Reason("on the way to", path)));
+        String place = tree.place(path);
+        for (Walk.Link link : tree.walk(SourceTree.parent(path)).links()) {
+            put(new PackEntry.Link(link.path(), link.node().target(), new Reason("on the way to", place)));
         }
-        return SourceTree.child(walk.path(), SourceTree.name(path));
+        return place;
     }
 
     private void putNode(String path, Node node, Reason reason) {

@@ -48,8 +48,7 @@ record Include(String path, String text) {
         boolean intoDirectory = target.endsWith("/") || pattern;
         String clean = absolute(target, Path.of("/"));
         String place = intoDirectory ? SourceTree.child(clean, SourceTree.name(path)) : clean;
-        Walk parent = tree.walk(SourceTree.parent(place));
-        String resolved = SourceTree.child(parent.path(), SourceTree.name(place));
+        String resolved = tree.place(place);
         source.node().ifPresent(node -> tree.map(resolved, node.source()));
         return resolved;
     }

@@ -26,7 +26,7 @@ final class LateLoader {
 
     private final Collector collector;
     private final ElfPacker elf;
-    private final FilePacker files;
+    private final TreePacker trees;
     private final Accounts accounts;
     private final List<LateLoad> table = LateLoads.table();
     private final Set<String> applied = new HashSet<>();
@@ -34,10 +34,10 @@ final class LateLoader {
     private final Set<String> ports = new LinkedHashSet<>();
     private final Map<String, List<String>> arguments = new HashMap<>();
 
-    LateLoader(Collector collector, ElfPacker elf, FilePacker files, Accounts accounts) {
+    LateLoader(Collector collector, ElfPacker elf, TreePacker trees, Accounts accounts) {
         this.collector = collector;
         this.elf = elf;
-        this.files = files;
+        this.trees = trees;
         this.accounts = accounts;
     }
 
@@ -139,9 +139,7 @@ final class LateLoader {
             case Bring.Link link -> {
                 boolean free = !collector.exists(link.path()) && collector.exists(link.target());
                 if (free && collector.exists(SourceTree.parent(link.path()))) {
-                    Walk parent = collector.tree().walk(SourceTree.parent(link.path()));
-                    String path = SourceTree.child(parent.path(), SourceTree.name(link.path()));
-                    collector.addLink(path, link.target(), new Reason(link.why(), cause));
+                    collector.addLink(link.path(), link.target(), new Reason(link.why(), cause));
                 }
             }
             case Bring.Folder folder -> {
@@ -167,7 +165,10 @@ final class LateLoader {
             boolean any = false;
             for (String path : paths) {
                 Reason reason = new Reason(bring.why(), packed.added().name());
-                any |= files.tree(path, reason, bring.except(), packed.context().or(elf::anyContext));
+                any |= trees.pack(
+                        path,
+                        TreePacker.Manner.known(
+                                reason, bring.except(), packed.context().or(elf::anyContext)));
             }
             if (any) {
                 return;

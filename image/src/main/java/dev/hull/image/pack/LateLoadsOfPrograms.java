@@ -70,6 +70,7 @@ final class LateLoadsOfPrograms {
                                 List.of("<dir>/python<1>", "/usr/lib64/python<1>", "/usr/lib/python<1>"),
                                 "standard library of",
                                 PYTHON_WITHOUT)),
+                program("Bash", ".*/bin/bash", Files.of("settings of", "/etc/bash.bashrc")),
                 program("Perl", ".*/bin/perl(5[.0-9]*)?", perlModules()),
                 library("embedded Perl", "libperl\\.so.*", perlModules()),
                 program(

@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * @param timestamp seconds since 1970 of everything in the image
  * @param links to make, by path, with what each points to
  * @param directories to make, by path, with the mode of each
+ * @param title the request as the command that makes it, for the history of the image
  */
 public record PackRequest(
         List<String> programs,
@@ -40,7 +41,8 @@ public record PackRequest(
         Path root,
         long timestamp,
         Map<String, String> links,
-        Map<String, Integer> directories) {
+        Map<String, Integer> directories,
+        String title) {
     /** Where programs are looked for in an image that says nothing else, as in Docker's. */
     public static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -60,14 +62,6 @@ public record PackRequest(
         return new Builder(programs);
     }
 
-    /** The request as the command that makes it, for the history of the image. */
-    public String title() {
-        StringBuilder title = new StringBuilder("hull pack");
-        programs.forEach(program -> title.append(' ').append(program));
-        includes.forEach(include -> title.append(" --include ").append(include));
-        return title.toString();
-    }
-
     /** Collects the parts of a request that differ from the usual. */
     public static final class Builder {
         private final List<String> programs;
@@ -84,6 +78,7 @@ public record PackRequest(
         private long timestamp;
         private final Map<String, String> links = new TreeMap<>();
         private final Map<String, Integer> directories = new TreeMap<>();
+        private String title = "";
 
         private Builder(List<String> programs) {
             this.programs = programs;
@@ -167,6 +162,19 @@ public record PackRequest(
             return this;
         }
 
+        /** Sets what the history of the image shows; without it, the programs and includes. */
+        public Builder title(String command) {
+            title = command;
+            return this;
+        }
+
+        private String usualTitle() {
+            StringBuilder words = new StringBuilder("hull pack");
+            programs.forEach(program -> words.append(' ').append(program));
+            includes.forEach(include -> words.append(" --include ").append(include));
+            return words.toString();
+        }
+
         /** The request. */
         public PackRequest build() {
             return new PackRequest(
@@ -183,7 +191,8 @@ public record PackRequest(
                     root,
                     timestamp,
                     links,
-                    directories);
+                    directories,
+                    title.isEmpty() ? usualTitle() : title);
         }
     }
 }

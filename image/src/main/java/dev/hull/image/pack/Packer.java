@@ -22,6 +22,7 @@ import java.util.Set;
  */
 public final class Packer {
     private static final String UTF8_LOCALE = "C.UTF-8";
+    private static final List<String> MERGED = List.of("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32");
 
     /** A program under the path that the user gave. */
     private record Named(String path, Added added) {}
@@ -30,7 +31,8 @@ public final class Packer {
     private final SourceTree tree;
     private final Collector collector;
     private final ElfPacker elf;
-    private final FilePacker files;
+    private final ProgramPacker programPacker;
+    private final TreePacker trees;
     private final Accounts accounts;
     private final LateLoader late;
     private final List<Named> programs = new ArrayList<>();
@@ -41,9 +43,10 @@ public final class Packer {
         this.tree = new SourceTree(request.root());
         this.collector = new Collector(tree);
         this.elf = new ElfPacker(collector);
-        this.files = new FilePacker(collector, elf, request.searchPath());
+        this.programPacker = new ProgramPacker(collector, elf, request.searchPath());
+        this.trees = new TreePacker(collector, elf);
         this.accounts = new Accounts(tree);
-        this.late = new LateLoader(collector, elf, files, accounts);
+        this.late = new LateLoader(collector, elf, trees, accounts);
     }
 
     /**
@@ -79,8 +82,8 @@ public final class Packer {
         request.programs().stream().map(this::programPath).toList().forEach(this::packProgram);
         includes.forEach(this::packInclude);
         request.links()
-                .forEach((path, target) -> collector.addLink(
-                        tree.walk(path).path(), target, new Reason("another name of", linked(path, target))));
+                .forEach((path, target) ->
+                        collector.addLink(path, target, new Reason("another name of", linked(path, target))));
         late.run();
         request.directories()
                 .forEach((path, mode) -> collector.addFolder(path, mode, 0, 0, Reason.because("asked for")));
@@ -106,19 +109,20 @@ public final class Packer {
     /** The path in the image of a program as the user wrote it: a name, a path, or {@code SRC:DST}. */
     private String programPath(String text) {
         if (text.indexOf('/') < 0) {
-            return files.find(text, false)
+            return programPacker
+                    .find(text, false)
                     .orElseThrow(() -> new HullException(
                             ErrorKind.NOT_FOUND, "there is no program '" + text + "' in " + request.searchPath()));
         }
         String path = Include.absolute(text, request.directory());
-        if (text.contains(":/") || tree.walk(path).node().isEmpty()) {
+        if (text.contains(":/") && tree.walk(path).node().isEmpty()) {
             return Include.parse(text, tree, request.directory()).getFirst().path();
         }
         return path;
     }
 
     private void packProgram(String path) {
-        programs.add(new Named(path, files.program(path, Reason.because("asked for"))));
+        programs.add(new Named(path, programPacker.program(path, Reason.because("asked for"))));
         String directory = SourceTree.parent(path);
         boolean usual = List.of(PackRequest.DEFAULT_PATH.split(":")).contains(directory);
         if (!usual) {
@@ -140,15 +144,16 @@ public final class Packer {
                                         tree.walk(include.path()).node().orElseThrow()))
                                 .isPresent());
         if (isProgram) {
-            files.program(include.path(), reason);
+            programPacker.program(include.path(), reason);
         } else {
-            files.tree(include.path(), reason, List.of(), elf.anyContext());
+            trees.pack(include.path(), TreePacker.Manner.included(reason, elf.anyContext()));
         }
     }
 
     private void finish() {
         elf.finish();
-        files.finish();
+        addMergedDirectories();
+        trees.finish();
         String shell = collector.leadsSomewhere("/bin/sh") ? "/bin/sh" : "/sbin/nologin";
         if (!request.user().isEmpty()) {
             accounts.add(request.user().replaceFirst(":.*", ""));
@@ -162,6 +167,17 @@ public final class Packer {
                 && entrypoint.getFirst().startsWith("/")
                 && !collector.leadsSomewhere(entrypoint.getFirst())) {
             collector.warn("the entrypoint " + entrypoint.getFirst() + " is not in the image");
+        }
+    }
+
+    /** Where {@code /bin} is a link to {@code /usr/bin}, whoever knows one of the two names expects the other. */
+    private void addMergedDirectories() {
+        for (String name : MERGED) {
+            Optional<Node> link = tree.lstat(name).filter(node -> node.kind() == Node.Kind.LINK);
+            String target = tree.walk(name).path();
+            if (link.isPresent() && collector.contains(target)) {
+                collector.addLink(name, link.get().target(), new Reason("another name of", target));
+            }
         }
     }
 

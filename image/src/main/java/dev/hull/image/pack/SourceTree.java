@@ -170,6 +170,11 @@ final class SourceTree {
                 .toList();
     }
 
+    /** The path with the links before its last component followed: where something of that name is put. */
+    String place(String path) {
+        return child(walk(parent(path)).path(), name(path));
+    }
+
     static String parent(String path) {
         int slash = path.lastIndexOf('/');
         return slash <= 0 ? "/" : path.substring(0, slash);
