@@ -6,6 +6,7 @@ import dev.hull.cli.command.HistoryCommand;
 import dev.hull.cli.command.ImageInspectCommand;
 import dev.hull.cli.command.ImageRemoveCommand;
 import dev.hull.cli.command.ImagesCommand;
+import dev.hull.cli.command.InfoCommand;
 import dev.hull.cli.command.InspectCommand;
 import dev.hull.cli.command.TagCommand;
 import dev.hull.cli.command.VersionCommand;
@@ -50,6 +51,7 @@ public final class CommandTable {
             case "rmi", "image rm", "image remove" -> new ImageRemoveCommand();
             case "history", "image history" -> new HistoryCommand();
             case "image inspect" -> new ImageInspectCommand();
+            case "info", "system info" -> new InfoCommand();
             case "inspect" -> new InspectCommand();
             case "help" -> new HelpCommand();
             case "completion" -> new CompletionCommand();

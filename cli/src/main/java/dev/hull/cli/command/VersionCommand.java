@@ -9,9 +9,6 @@ import dev.hull.cli.output.Inspection;
 import dev.hull.oci.Platform;
 import dev.hull.oci.json.JsonValue;
 import dev.hull.oci.json.JsonValue.JsonObject;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** {@code hull version}. There is no server: templates find the same program under Client and Server. */
 public final class VersionCommand implements Command {
@@ -25,9 +22,9 @@ public final class VersionCommand implements Command {
     }
 
     @Override
-    public int run(Invocation invocation) throws IOException {
+    public int run(Invocation invocation) {
         String format = invocation.get(FORMAT);
-        String kernel = Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip();
+        String kernel = HostFacts.kernel();
         String java = System.getProperty("java.runtime.version", "unknown");
         Platform platform = Platform.host();
         if (format.isEmpty()) {

@@ -225,6 +225,17 @@ class ImageCommandsTest {
     }
 
     @Test
+    void info() {
+        String root = directory.resolve("store").toString();
+        assertThat(lines("info")).startsWith("Hull:\n Version: ").contains("\n Images: 3\n Root Dir: " + root + "\n");
+        assertThat(lines("system info -f '{{.Images}} {{.Containers}} {{.DockerRootDir}} {{.OSType}}'"))
+                .isEqualTo("3 0 " + root + " linux\n");
+        console.with("HULL_USERNS", "none:kernel.unprivileged_userns_clone").with("HULL_UID", "1000");
+        assertThat(lines("info")).contains("WARNING: containers cannot be run by this user: kernel.unprivileged_");
+        assertThat(lines("info -f {{.Rootless}}")).isEqualTo("true\n");
+    }
+
+    @Test
     void history() {
         assertThat(lines("history app:1")).isEqualTo(String.format("""
                         IMAGE          CREATED       CREATED BY                                      SIZE      COMMENT
