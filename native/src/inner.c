@@ -66,14 +66,11 @@ static int follow_link(struct walk *w, int link)
 static int make_component(int parent, const char *name, bool file, mode_t mode)
 {
 	mode_t mask = umask(0);
-	int fd = -1, made;
-	if (file) {
-		fd = made = openat(parent, name, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, mode);
-	} else {
-		made = mkdirat(parent, name, mode);
-		if (made == 0)
-			fd = openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	}
+	int fd;
+	if (file)
+		fd = openat(parent, name, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, mode);
+	else if ((fd = mkdirat(parent, name, mode)) == 0)
+		fd = openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	int error = errno;
 	umask(mask);
 	return fd >= 0 ? fd : -error;
@@ -109,14 +106,18 @@ int inner_walk(int root, const char *path, enum inner_kind kind, mode_t mode, in
 		if (fd < 0)
 			return -errno;
 		struct stat st;
-		if (fstat(fd, &st) == 0 && S_ISLNK(st.st_mode)) {
-			int r = links-- > 0 ? follow_link(&w, fd) : -ELOOP;
+		int r = fstat(fd, &st) < 0 ? -errno : 0;
+		bool link = r == 0 && S_ISLNK(st.st_mode);
+		if (link)
+			r = links-- > 0 ? follow_link(&w, fd) : -ELOOP;
+		else if (r == 0 && !last && !S_ISDIR(st.st_mode))
+			r = -ENOTDIR; /* also before "." and ".." */
+		if (link || r < 0)
 			close(fd);
-			if (r < 0)
-				return r;
-			continue;
-		}
-		w.fd[++w.depth] = fd;
+		if (r < 0)
+			return r;
+		if (!link)
+			w.fd[++w.depth] = fd;
 	}
 	if (w.depth > 0)
 		return w.fd[w.depth--];

@@ -126,6 +126,50 @@ static void walk_limits(struct context *c)
 	CHECK(inner_walk(c->root_fd, path, INNER_DIRECTORY, 0755, 0, &made) == -ENAMETOOLONG);
 }
 
+static const char *random_path(char *path, int components)
+{
+	static const char *const names[] = {"a", "b", "c", "d", "..", "..", ".", "f"};
+	strcpy(path, rand() % 2 ? "/" : "");
+	for (int i = 0; i < components; i++)
+		strcat(strcat(path, i ? "/" : ""), names[(size_t)rand() % ARRAY_SIZE(names)]);
+	return path;
+}
+
+/* On random trees full of links, the walk comes to the same end as the kernel. */
+static void walk_agrees_with_kernel(struct context *c)
+{
+	const char *given = getenv("SEED");
+	unsigned seed = given ? (unsigned)atoi(given) : (unsigned)getpid();
+	char path[256], target[256];
+	int reached = 0;
+	srand(seed);
+	make_directories("root/a/b/c/d");
+	CHECK_OK(c, root, {.s = at("root")});
+	for (int i = 0; i < 4000; i++) {
+		int parent = inner_try(c, random_path(path, 3), O_PATH | O_DIRECTORY);
+		const char *name = (const char *const[]){"a", "b", "c", "d", "f"}[rand() % 5];
+		if (parent >= 0 && i < 60) {
+			if (strcmp(name, "f") == 0)
+				close(openat(parent, name, O_CREAT | O_EXCL | O_WRONLY, 0600));
+			else if (rand() % 2)
+				mkdirat(parent, name, 0755);
+			else if (symlinkat(random_path(target, 1 + rand() % 4), parent, name) < 0)
+				CHECK(errno == EEXIST);
+		}
+		close_fd(&parent);
+		random_path(path, 1 + rand() % 6);
+		_cleanup_fd_ int kernel = inner_try(c, path, O_PATH);
+		_cleanup_fd_ int walk = inner_walk(c->root_fd, path, INNER_ANY, 0, INNER_LINKS, NULL);
+		struct stat a = {0}, b = {0};
+		if (kernel >= 0 && walk >= 0)
+			CHECK(fstat(kernel, &a) == 0 && fstat(walk, &b) == 0);
+		reached += kernel >= 0 && a.st_ino == b.st_ino;
+		if ((kernel < 0 || walk < 0 || a.st_ino != b.st_ino) && kernel != walk)
+			check_failed(__FILE__, __LINE__, "SEED=%u: %s: kernel %d, walk %d", seed, path, kernel, walk);
+	}
+	CHECK(reached > 400);
+}
+
 static void magic_links(struct context *c)
 {
 	make_root(c);
@@ -144,6 +188,7 @@ int main(void)
 		{"links and pipes beneath the root", makes_links_and_devices, USER | MOUNTS | EACH_KERNEL},
 		{"devices with exact mode and owner", makes_devices, NEEDS_ROOT | MOUNTS | EACH_KERNEL},
 		{"limits of the walk", walk_limits, 0},
+		{"the walk agrees with the kernel", walk_agrees_with_kernel, 0},
 		{"magic links lead nowhere", magic_links, USER | MOUNTS | PIDS | EACH_KERNEL},
 		{0},
 	});
