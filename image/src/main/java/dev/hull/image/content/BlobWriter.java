@@ -22,7 +22,6 @@ public final class BlobWriter extends OutputStream {
     private final Path file;
     private final FileChannel channel;
     private final @Nullable MessageDigest computation;
-    private final EarlySync early;
     private long size;
     private boolean finished;
 
@@ -31,7 +30,6 @@ public final class BlobWriter extends OutputStream {
         this.file = file;
         this.channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         this.computation = compute ? Digest.newSha256() : null;
-        this.early = new EarlySync(channel);
     }
 
     @Override
@@ -49,7 +47,6 @@ public final class BlobWriter extends OutputStream {
             channel.write(buffer);
         }
         size += length;
-        early.written(length);
     }
 
     /** Bytes so far. */
@@ -71,7 +68,6 @@ public final class BlobWriter extends OutputStream {
 
     /** The same, for content whose digest the caller computed while writing it (or which is {@link #finish}'s). */
     public Descriptor finishAs(String mediaType, Digest digest) throws IOException {
-        early.finish();
         channel.force(true);
         if (channel.size() != size) {
             throw new IOException(file + ": wrote " + size + " bytes, found " + channel.size());
@@ -111,7 +107,6 @@ public final class BlobWriter extends OutputStream {
     @Override
     public void close() throws IOException {
         if (!finished) {
-            early.finish();
             channel.close();
         }
     }
