@@ -33,12 +33,14 @@ final class Collector implements LibrarySearch.Files {
     record Added(String name, String path, Node node) {}
 
     private final SourceTree tree;
+    private final VisibleIds visibleIds;
     private final TreeMap<String, PackEntry> entries = new TreeMap<>();
     private final Map<String, Optional<ElfFile>> elfFiles = new HashMap<>();
     private final Set<String> warnings = new LinkedHashSet<>();
 
-    Collector(SourceTree tree) {
+    Collector(SourceTree tree, VisibleIds visibleIds) {
         this.tree = tree;
+        this.visibleIds = visibleIds;
     }
 
     SourceTree tree() {
@@ -134,14 +136,22 @@ final class Collector implements LibrarySearch.Files {
                     "cannot read " + node.source() + " (" + reason
                             + "): permission denied; pack as a user who may read it, or change its mode");
         }
-        boolean keepOwner = node.changesIdentity();
-        if (keepOwner) {
+        int mode = node.mode();
+        int uid = 0;
+        int gid = 0;
+        if (node.changesIdentity() && visibleIds.knows(node.uid()) && visibleIds.knows(node.gid())) {
+            uid = node.uid();
+            gid = node.gid();
             warn("%s runs with the rights of its owner (mode %04o, user %d, group %d): kept so"
-                    .formatted(path, node.mode(), node.uid(), node.gid()));
+                    .formatted(path, mode, uid, gid));
+        } else if (node.changesIdentity()) {
+            mode &= 0777;
+            warn(
+                    "%s runs with the rights of its owner (mode %04o), who cannot be seen from here: it will run with the rights of"
+                                    .formatted(path, node.mode())
+                            + " its caller; pack as root to keep it so");
         }
-        int uid = keepOwner ? node.uid() : 0;
-        int gid = keepOwner ? node.gid() : 0;
-        put(new PackEntry.Copy(path, node.mode(), uid, gid, node.size(), node.source(), reason));
+        put(new PackEntry.Copy(path, mode, uid, gid, node.size(), node.source(), reason));
     }
 
     private void put(PackEntry entry) {

@@ -1,6 +1,7 @@
 package dev.hull.image.pack;
 
 import dev.hull.image.pack.Collector.Added;
+import dev.hull.image.pack.elf.ElfFile;
 import dev.hull.oci.ContainerConfig;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
@@ -22,6 +23,7 @@ import java.util.Set;
  */
 public final class Packer {
     private static final String UTF8_LOCALE = "C.UTF-8";
+    private static final Set<String> CALLS_OF_A_SHELL = Set.of("system", "popen", "wordexp");
     private static final List<String> MERGED = List.of("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32");
 
     /** A program under the path that the user gave. */
@@ -41,7 +43,7 @@ public final class Packer {
     private Packer(PackRequest request) {
         this.request = request;
         this.tree = new SourceTree(request.root());
-        this.collector = new Collector(tree);
+        this.collector = new Collector(tree, VisibleIds.ofThisProcess());
         this.elf = new ElfPacker(collector);
         this.programPacker = new ProgramPacker(collector, elf, request.searchPath());
         this.trees = new TreePacker(collector, elf);
@@ -162,11 +164,27 @@ public final class Packer {
         collector.addWritten("/etc/passwd", 0644, accounts.passwd(shell), reason);
         collector.addWritten("/etc/group", 0644, accounts.group(), reason);
         collector.addFolder("/tmp", 01777, 0, 0, Reason.because("programs count on a place for temporary files"));
+        if (!collector.leadsSomewhere("/bin/sh")) {
+            programs.forEach(this::warnOfShell);
+        }
         List<String> entrypoint = request.entrypoint();
         if (!entrypoint.isEmpty()
                 && entrypoint.getFirst().startsWith("/")
                 && !collector.leadsSomewhere(entrypoint.getFirst())) {
             collector.warn("the entrypoint " + entrypoint.getFirst() + " is not in the image");
+        }
+    }
+
+    private void warnOfShell(Named program) {
+        Optional<ElfFile> file = collector.elf(program.path());
+        List<String> calls = file.map(ElfFile::imports).orElse(Set.of()).stream()
+                .filter(CALLS_OF_A_SHELL::contains)
+                .map(name -> name + "()")
+                .sorted()
+                .toList();
+        if (!calls.isEmpty()) {
+            collector.warn(program.path() + " may call a shell (" + String.join(", ", calls)
+                    + "), and there is none in the image: name sh as well if it has to");
         }
     }
 

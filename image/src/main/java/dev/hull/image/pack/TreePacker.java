@@ -122,11 +122,11 @@ final class TreePacker {
             return;
         }
         if (walk.node().filter(Node::isFile).isPresent()) {
-            needs(new Added(walk.name(), walk.path(), walk.node().get()), manner.opener());
+            needs(new Added(walk.name(), walk.path(), walk.node().get()), manner);
         }
     }
 
-    private void needs(Added added, Optional<Context> opener) {
+    private void needs(Added added, Manner manner) {
         Optional<ElfFile> file;
         try {
             file = collector.elf(added.path());
@@ -135,14 +135,14 @@ final class TreePacker {
             return;
         }
         if (file.isEmpty()) {
-            if (added.node().isExecutable()) {
+            if (added.node().isExecutable() && !manner.knownLayout()) {
                 Script.parse(Text.start(added.node()))
                         .ifPresent(script -> loneScripts.putIfAbsent(script.interpreter(), added.path()));
             }
         } else if (file.get().interpreter().isPresent() && added.node().isExecutable()) {
             elf.program(added, file.get(), false);
-        } else if (opener.isPresent()) {
-            elf.library(added, file.get(), opener.get());
+        } else if (manner.opener().isPresent()) {
+            elf.library(added, file.get(), manner.opener().get());
         }
     }
 

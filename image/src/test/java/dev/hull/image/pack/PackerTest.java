@@ -190,6 +190,29 @@ class PackerTest {
     }
 
     @Test
+    void aProgramThatMayCallAShellSaysSo() throws IOException {
+        machine.elf("/usr/bin/x", ElfBuilder.x86().calls("system", "popen")).program("/usr/bin/sh");
+        assertThat(machine.plan("x").warnings())
+                .containsExactly("/usr/bin/x may call a shell (popen(), system()), and there is none in the image:"
+                        + " name sh as well if it has to");
+        assertThat(machine.plan("x", "sh").warnings()).isEmpty();
+    }
+
+    @Test
+    void anOwnerWhoCannotBeSeenGivesNoRights() throws IOException {
+        machine.program("/usr/bin/su");
+        Files.setAttribute(machine.at("/usr/bin/su"), "unix:mode", 04755);
+        int owner = (Integer) Files.getAttribute(machine.at("/usr/bin/su"), "unix:uid");
+        Collector collector = new Collector(new SourceTree(machine.root), VisibleIds.parse("0 1000 1", owner));
+        collector.add("/usr/bin/su", Reason.because("asked for"));
+        assertThat(collector.warnings()).singleElement().asString().contains("who cannot be seen from here");
+        assertThat(collector.entries())
+                .filteredOn(PackEntry.Copy.class::isInstance)
+                .allMatch(entry -> entry.mode() == 0755);
+        assertThat(VisibleIds.parse("0 0 4294967295", owner).knows(owner)).isTrue();
+    }
+
+    @Test
     void aStaticProgramBringsNothing() throws IOException {
         ElfBuilder.of(183, 64, ByteOrder.LITTLE_ENDIAN).type(2).write(machine.at("/usr/bin/static"));
         PackPlan plan = machine.plan("static");
