@@ -11,6 +11,14 @@ GID_NOW=$(id -g)
 FAILED=0
 SCRIPT=$(basename "$0" .sh)
 trap 'rm -rf "$TMP"' EXIT
+STATIC=yes
+if ldd "$HULL_INIT" >/dev/null 2>&1; then STATIC=; fi # a build with sanitizers
+if [ -n "$OLD_KERNEL" ]; then
+	printf '#!/bin/sh\nexec %s %s "$@"\n' "$OUT/test/oldkernel" "$HULL_INIT" >"$TMP/hull-init"
+	chmod 755 "$TMP/hull-init"
+	HULL_INIT=$TMP/hull-init
+	SCRIPT="$SCRIPT (old kernel)"
+fi
 trap 'exit 130' INT TERM
 
 ok() { echo "ok      $SCRIPT: $1"; }

@@ -4,7 +4,7 @@ if ! can_contain; then
 	skip "protection" "no namespaces for user $UID_NOW"
 	finish
 fi
-if ldd "$HULL_INIT" >/dev/null 2>&1; then
+if [ -z "$STATIC" ]; then
 	skip "protection" "a build that is not static cannot run in an empty root"
 	finish
 fi
