@@ -8,6 +8,7 @@ import dev.hull.cli.command.ImageRemoveCommand;
 import dev.hull.cli.command.ImagesCommand;
 import dev.hull.cli.command.InfoCommand;
 import dev.hull.cli.command.InspectCommand;
+import dev.hull.cli.command.PackCommand;
 import dev.hull.cli.command.TagCommand;
 import dev.hull.cli.command.VersionCommand;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ public final class CommandTable {
             case "history", "image history" -> new HistoryCommand();
             case "image inspect" -> new ImageInspectCommand();
             case "info", "system info" -> new InfoCommand();
+            case "pack", "image pack" -> new PackCommand();
             case "inspect" -> new InspectCommand();
             case "help" -> new HelpCommand();
             case "completion" -> new CompletionCommand();

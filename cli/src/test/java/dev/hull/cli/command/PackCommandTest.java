@@ -1,0 +1,93 @@
+package dev.hull.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hull.cli.Console;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Packs from a directory of its own, so that the machine's programs do not matter. */
+class PackCommandTest {
+    @TempDir
+    Path directory;
+
+    private Console console;
+
+    @BeforeEach
+    void setUp() throws IOException {
+        console = new Console(directory);
+        Path bin = Files.createDirectories(directory.resolve("machine/usr/bin"));
+        for (String name : new String[] {"interpreter", "tool"}) {
+            Files.writeString(bin.resolve(name), "#!/usr/bin/interpreter\n");
+            Files.setPosixFilePermissions(bin.resolve(name), PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        Files.write(bin.resolve("interpreter"), staticProgram());
+        Files.writeString(directory.resolve("machine/note"), "x");
+    }
+
+    /** The head of an ELF program for x86-64 that loads nothing (ELF-64 object file format, figure 2). */
+    private static byte[] staticProgram() {
+        return ByteBuffer.allocate(64)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1})
+                .putShort(16, (short) 2)
+                .putShort(18, (short) 62)
+                .putInt(20, 1)
+                .putShort(52, (short) 64)
+                .putShort(54, (short) 56)
+                .array();
+    }
+
+    private Console.Result pack(String arguments) {
+        return console.shell("pack --from machine " + arguments);
+    }
+
+    @Test
+    void makesAnImage() {
+        Console.Result result = pack("-t a:1 -t b -e X=1 -l k=v -u me -w /tmp --cmd 'tool --fast' --include /note"
+                + " --link /t=/usr/bin/tool --mkdir /data=700 /usr/bin/tool");
+        assertThat(result.status()).as(result.error()).isZero();
+        assertThat(result.line()).matches("sha256:[0-9a-f]{64}");
+        assertThat(console.shell("inspect -f '{{.Id}} {{.RepoTags}} {{.Config.Cmd}} {{index .Config.Env 1}}"
+                                + " {{.Config.Labels.k}} {{.Config.User}} {{.Config.WorkingDir}}' b")
+                        .line())
+                .isEqualTo(result.line() + " [a:1 b:latest] [tool --fast] X=1 v me /tmp");
+        assertThat(console.shell("history --format {{.CreatedBy}} a:1").line()).startsWith("hull pack /usr/bin/tool");
+    }
+
+    @Test
+    void sameInputsGiveTheSameImage() {
+        String first = pack("--timestamp 1000 /usr/bin/tool").line();
+        console.with("HULL_ROOT", directory.resolve("other").toString()).with("SOURCE_DATE_EPOCH", "1000");
+        assertThat(pack("/usr/bin/tool").line()).isEqualTo(first);
+        assertThat(pack("--timestamp 2000 /usr/bin/tool").line()).isNotEqualTo(first);
+    }
+
+    @Test
+    void saysWhy() {
+        Console.Result result = pack("--why --dry-run /usr/bin/tool");
+        assertThat(result.status()).as(result.error()).isZero();
+        assertThat(result.output().lines())
+                .contains("/usr/bin/tool ← asked for")
+                .anyMatch(line -> line.startsWith("/usr/bin/interpreter ← "));
+        assertThat(console.shell("images -q").output()).isEmpty();
+    }
+
+    @Test
+    void refusesWhatItCannotPack() {
+        assertThat(pack("").error()).startsWith("hull: nothing to pack: name a program or an --include");
+        assertThat(pack("nothing").error()).startsWith("hull: there is no program 'nothing' in ");
+        assertThat(pack("nothing").status()).isEqualTo(1);
+        assertThat(pack("-t Wrong /usr/bin/tool").error()).startsWith("hull: Error parsing reference: \"Wrong\"");
+        assertThat(pack("--mkdir /x=9 /usr/bin/tool").error())
+                .startsWith("invalid argument \"/x=9\" for \"--mkdir\" flag: expected a mode");
+        assertThat(pack("--cmd [1] /usr/bin/tool").status()).isEqualTo(125);
+    }
+}
