@@ -1,7 +1,7 @@
 package dev.hull.runtime;
 
+import dev.hull.linux.fs.KernelFile;
 import dev.hull.runtime.cgroup.CgroupLayout;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -32,15 +32,16 @@ public record Host(
 
     /** The facts of this machine and process. */
     public static Host detect() {
-        String release = read("/proc/sys/kernel/osrelease");
+        String release = KernelFile.readIfThere("/proc/sys/kernel/osrelease");
         return new Host(
                 UserNamespace.detect(),
-                capabilities(read("/proc/self/status")),
-                (int) number(read("/proc/sys/kernel/cap_last_cap"), 0, 40),
+                capabilities(KernelFile.readIfThere("/proc/self/status")),
+                (int) number(KernelFile.readIfThere("/proc/sys/kernel/cap_last_cap"), 0, 40),
                 System.getProperty("os.arch", "").equals("aarch64") ? "aarch64" : "x86_64",
                 (int) number(release, 0, 0),
                 (int) number(release, release.indexOf('.') + 1, 0),
-                read("/sys/module/apparmor/parameters/enabled").startsWith("Y"),
+                KernelFile.readIfThere("/sys/module/apparmor/parameters/enabled")
+                        .startsWith("Y"),
                 Files.exists(Path.of("/sys/fs/selinux/enforce")),
                 CgroupLayout.detect());
     }
@@ -69,13 +70,5 @@ public record Host(
             end++;
         }
         return end == start ? fallback : Long.parseLong(text.substring(start, end));
-    }
-
-    private static String read(String file) {
-        try {
-            return Files.readString(Path.of(file));
-        } catch (IOException e) {
-            return "";
-        }
     }
 }

@@ -1,9 +1,7 @@
 package dev.hull.runtime;
 
+import dev.hull.linux.fs.KernelFile;
 import dev.hull.oci.runtime.IdMapping;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,14 +38,10 @@ public record UserNamespace(Situation situation, List<IdMapping> uids, List<IdMa
 
     /** The namespace of this process. */
     public static UserNamespace detect() {
-        try {
-            return parse(
-                    Files.readString(Path.of("/proc/self/uid_map")),
-                    Files.readString(Path.of("/proc/self/gid_map")),
-                    Files.readString(Path.of("/proc/self/setgroups")));
-        } catch (IOException e) {
-            return HOST; // a kernel without user namespaces
-        }
+        String uids = KernelFile.readIfThere("/proc/self/uid_map");
+        String gids = KernelFile.readIfThere("/proc/self/gid_map");
+        // A kernel without user namespaces has no such files.
+        return uids.isEmpty() ? HOST : parse(uids, gids, KernelFile.readIfThere("/proc/self/setgroups"));
     }
 
     /** The namespace that those texts of {@code /proc/PID/uid_map}, {@code gid_map} and {@code setgroups} describe. */

@@ -1,6 +1,7 @@
 package dev.hull.linux.plan;
 
 import java.util.List;
+import java.util.zip.CRC32;
 
 /** Steps that shape the process, and programs that run on the way. Field meanings: {@code native/src/ops.def}. */
 public sealed interface ProcessStep extends PlanStep {
@@ -186,6 +187,14 @@ public sealed interface ProcessStep extends PlanStep {
         @Override
         public void encode(PlanEncoder out) {
             out.bytes(program).u32(flags);
+        }
+
+        @Override
+        public String toString() {
+            CRC32 check = new CRC32();
+            check.update(program);
+            return "Seccomp[instructions=" + program.length / 8 + ", crc32=" + Long.toHexString(check.getValue())
+                    + ", flags=" + flags + "]";
         }
     }
 

@@ -1,8 +1,6 @@
 package dev.hull.runtime.cgroup;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.hull.linux.fs.KernelFile;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +32,8 @@ public record CgroupLayout(List<CgroupHierarchy> hierarchies) {
 
     /** The layout that this process sees. */
     public static CgroupLayout detect() {
-        try {
-            return parse(
-                    Files.readString(Path.of("/proc/self/mountinfo")), Files.readString(Path.of("/proc/self/cgroup")));
-        } catch (IOException e) {
-            return NONE; // a kernel without control groups
-        }
+        // A kernel without control groups has no such file, and nothing is found in an empty text.
+        return parse(KernelFile.readIfThere("/proc/self/mountinfo"), KernelFile.readIfThere("/proc/self/cgroup"));
     }
 
     /** The layout in those texts of {@code /proc/PID/mountinfo} and {@code /proc/PID/cgroup} (proc(5), cgroups(7)). */
@@ -183,14 +177,10 @@ public record CgroupLayout(List<CgroupHierarchy> hierarchies) {
     /** Words of a small file, none when it cannot be read. */
     static List<String> words(String file) {
         List<String> words = new ArrayList<>();
-        try {
-            for (String word : Files.readString(Path.of(file)).strip().split(" ", -1)) {
-                if (!word.isEmpty()) {
-                    words.add(word);
-                }
+        for (String word : KernelFile.readIfThere(file).strip().split(" ", -1)) {
+            if (!word.isEmpty()) {
+                words.add(word);
             }
-        } catch (IOException e) {
-            return List.of();
         }
         return words;
     }

@@ -1,10 +1,10 @@
 package dev.hull.runtime.cgroup;
 
+import dev.hull.linux.fs.KernelFile;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.runtime.Linux;
 import dev.hull.oci.runtime.Resources;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -159,15 +159,9 @@ public final class CgroupPlanner {
 
     /** A group with processes of somebody else's would be limited, and killed at the end. */
     private static void checkUnused(String path) {
-        Path processes = Path.of(path, "cgroup.procs");
-        try {
-            if (Files.exists(processes) && !Files.readString(processes).isEmpty()) {
-                throw new HullException(
-                        ErrorKind.CONFLICT,
-                        "control group " + path + ": has processes already; is the container running?");
-            }
-        } catch (IOException e) {
-            // It went away while it was looked at: nobody uses it.
+        if (!KernelFile.readIfThere(path + "/cgroup.procs").isEmpty()) {
+            throw new HullException(
+                    ErrorKind.CONFLICT, "control group " + path + ": has processes already; is the container running?");
         }
     }
 

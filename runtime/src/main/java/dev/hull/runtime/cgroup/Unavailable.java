@@ -1,8 +1,6 @@
 package dev.hull.runtime.cgroup;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.hull.linux.fs.KernelFile;
 
 /** Why a controller cannot be used, and what would help. */
 final class Unavailable {
@@ -37,10 +35,6 @@ final class Unavailable {
     }
 
     private static boolean inKernel(String controller) {
-        try {
-            return Files.readString(Path.of("/proc/cgroups")).contains("\n" + controller + "\t");
-        } catch (IOException e) {
-            return false;
-        }
+        return KernelFile.readIfThere("/proc/cgroups").contains("\n" + controller + "\t");
     }
 }
