@@ -11,6 +11,7 @@ import dev.hull.runtime.cgroup.CgroupHierarchy;
 import dev.hull.runtime.cgroup.CgroupLayout;
 import dev.hull.runtime.cgroup.CgroupPlan;
 import dev.hull.runtime.names.MountOptions;
+import java.util.Objects;
 
 /**
  * What a container sees at {@code /sys/fs/cgroup}: its own group, and nothing above it. The unified tree is mounted anew
@@ -25,7 +26,7 @@ final class CgroupMountPlanner {
         switch (layout.mode()) {
             case NONE -> {} // nothing to see
             case V2 -> {
-                CgroupHierarchy tree = java.util.Objects.requireNonNull(layout.unified());
+                CgroupHierarchy tree = Objects.requireNonNull(layout.unified());
                 if (draft.creates(Kind.CGROUP)) {
                     draft.before(new MountStep.Mount("cgroup", target, "cgroup2", options.flags(), ""));
                 } else {

@@ -6,8 +6,6 @@ import dev.hull.linux.plan.MountStep.MakeDevice;
 import dev.hull.linux.plan.MountStep.MakeSymlink;
 import dev.hull.oci.runtime.Device;
 import dev.hull.oci.runtime.Mount;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,9 +38,7 @@ final class DevicePlanner {
         draft.before(new MakeSymlink("/proc/self/fd/1", "/dev/stdout"));
         draft.before(new MakeSymlink("/proc/self/fd/2", "/dev/stderr"));
         draft.before(new MakeSymlink("pts/ptmx", "/dev/ptmx"));
-        if (Files.exists(Path.of("/proc/kcore"))) {
-            draft.before(new MakeSymlink("/proc/kcore", "/dev/core"));
-        }
+        draft.before(new MakeSymlink("/proc/kcore", "/dev/core"));
     }
 
     /** The default devices, each unless the specification has its own at that path, and then the specification's. */

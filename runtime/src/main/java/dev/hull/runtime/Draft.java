@@ -4,12 +4,12 @@ import dev.hull.linux.plan.LaunchPlan;
 import dev.hull.linux.plan.Phase;
 import dev.hull.linux.plan.PlanStep;
 import dev.hull.oci.ErrorKind;
-import dev.hull.oci.HullException;
-import dev.hull.oci.json.JsonException;
 import dev.hull.oci.runtime.ContainerProcess;
 import dev.hull.oci.runtime.Linux;
 import dev.hull.oci.runtime.Namespace;
 import dev.hull.oci.runtime.Spec;
+import dev.hull.oci.runtime.SpecException;
+import dev.hull.runtime.names.Capabilities;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -64,9 +64,7 @@ final class Draft {
 
     /** Whether devices can be made with mknod(2), rather than bound from the host. */
     boolean canMakeDevices() {
-        return host.userNamespace().isHost()
-                && host.has(dev.hull.runtime.names.Capabilities.MKNOD)
-                && !has(Namespace.Kind.USER);
+        return host.userNamespace().isHost() && host.has(Capabilities.MKNOD) && !has(Namespace.Kind.USER);
     }
 
     /** Host path of a path that may be relative to the bundle. */
@@ -79,12 +77,12 @@ final class Draft {
     }
 
     /** A value of the specification that cannot be: contradictory, or against a rule. */
-    static HullException wrong(String path, String rule) {
-        return new JsonException(path, rule);
+    static SpecException wrong(String path, String rule) {
+        return new SpecException(ErrorKind.INVALID_ARGUMENT, path, rule);
     }
 
     /** A value that this version or this machine does not carry out. */
-    static HullException unsupported(String path, String reason) {
-        return new HullException(ErrorKind.UNSUPPORTED, path + ": " + reason);
+    static SpecException unsupported(String path, String reason) {
+        return new SpecException(ErrorKind.UNSUPPORTED, path, reason);
     }
 }

@@ -12,6 +12,7 @@ import dev.hull.linux.plan.NetworkStep.LinkUp;
 import dev.hull.linux.plan.Phase;
 import dev.hull.linux.plan.PlanFlags;
 import dev.hull.linux.plan.SessionStep.Session;
+import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.runtime.ContainerProcess;
 import dev.hull.oci.runtime.Namespace.Kind;
@@ -88,8 +89,9 @@ public final class PlanCompiler {
                 | (session.printId() ? PlanFlags.SESSION_PRINT_ID : 0);
         int signal = SignalNames.number(session.stopSignal());
         if (signal < 0) {
-            throw new dev.hull.oci.json.JsonException(
-                    "stop signal", "\"" + session.stopSignal() + "\": must be a signal such as SIGTERM");
+            throw new HullException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "stop signal " + session.stopSignal() + ": must be a signal such as SIGTERM");
         }
         draft.add(
                 Phase.LAUNCHER,

@@ -13,6 +13,7 @@ import dev.hull.linux.plan.ProcessStep.Terminal;
 import dev.hull.oci.runtime.ConsoleSize;
 import dev.hull.oci.runtime.Mount;
 import dev.hull.runtime.names.MountOptions;
+import java.util.List;
 
 /** The root file system: how it comes to be a mount, and what is done to it once everything is in place. */
 final class RootPlanner {
@@ -62,7 +63,7 @@ final class RootPlanner {
     static void propagation(Draft draft) {
         String word = draft.linux.rootfsPropagation();
         if (!word.isEmpty()) {
-            long flags = MountOptions.parse(java.util.List.of(word)).propagation();
+            long flags = MountOptions.parse(List.of(word)).propagation();
             draft.inside(new Propagation("/", flags));
         }
     }

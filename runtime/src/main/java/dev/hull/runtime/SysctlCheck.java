@@ -2,6 +2,7 @@ package dev.hull.runtime;
 
 import dev.hull.oci.runtime.Namespace.Kind;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Kernel parameters may be set only where they belong to a namespace of the container, never for the whole machine. */
 final class SysctlCheck {
@@ -34,7 +35,7 @@ final class SysctlCheck {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable Kind namespace(String key) {
+    private static @Nullable Kind namespace(String key) {
         if (IPC.contains(key) || key.startsWith("fs.mqueue.")) {
             return Kind.IPC;
         }

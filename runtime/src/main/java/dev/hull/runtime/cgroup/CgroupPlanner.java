@@ -5,6 +5,7 @@ import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.runtime.Linux;
 import dev.hull.oci.runtime.Resources;
+import dev.hull.oci.runtime.SpecException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,18 +105,18 @@ public final class CgroupPlanner {
     private static String groupPath(String cgroupsPath, String id, String parent) {
         String path = cgroupsPath.isEmpty() ? parent + "/" + id : cgroupsPath;
         if (path.indexOf(':') >= 0 && path.indexOf('/') < 0) {
-            throw new HullException(
+            throw new SpecException(
                     ErrorKind.UNSUPPORTED,
-                    "$.linux.cgroupsPath: \"" + path
-                            + "\": slice:prefix:name is for systemd, whose driver is not carried out yet");
+                    "$.linux.cgroupsPath",
+                    "\"" + path + "\": slice:prefix:name is for systemd, whose driver is not carried out yet");
         }
         if (!path.startsWith("/")) {
             path = parent + "/" + path;
         }
         for (String part : path.split("/", -1)) {
             if (part.equals("..")) {
-                throw new HullException(
-                        ErrorKind.INVALID_ARGUMENT, "$.linux.cgroupsPath: \"" + path + "\": must not contain ..");
+                throw new SpecException(
+                        ErrorKind.INVALID_ARGUMENT, "$.linux.cgroupsPath", "\"" + path + "\": must not contain ..");
             }
         }
         return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;

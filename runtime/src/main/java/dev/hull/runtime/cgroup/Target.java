@@ -1,7 +1,7 @@
 package dev.hull.runtime.cgroup;
 
 import dev.hull.oci.ErrorKind;
-import dev.hull.oci.HullException;
+import dev.hull.oci.runtime.SpecException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,11 +80,11 @@ final class Target {
         return writes;
     }
 
-    static HullException unsupported(String limit, String reason) {
-        return new HullException(ErrorKind.UNSUPPORTED, RESOURCES + "." + limit + ": " + reason);
+    static SpecException unsupported(String limit, String reason) {
+        return new SpecException(ErrorKind.UNSUPPORTED, RESOURCES + "." + limit, reason);
     }
 
-    static HullException wrong(String limit, String rule) {
-        return new HullException(ErrorKind.INVALID_ARGUMENT, RESOURCES + "." + limit + ": " + rule);
+    static SpecException wrong(String limit, String rule) {
+        return new SpecException(ErrorKind.INVALID_ARGUMENT, RESOURCES + "." + limit, rule);
     }
 }

@@ -138,9 +138,9 @@ public final class MountOptions {
             case "noatime" -> accessTime(MS_NOATIME, MOUNT_ATTR_NOATIME);
             case "strictatime" -> accessTime(MS_STRICTATIME, MOUNT_ATTR_STRICTATIME);
             case "relatime" -> accessTime(MS_RELATIME, 0);
-            case "atime" -> flags &= ~MS_NOATIME;
+            case "atime" -> notAccessTime(MS_NOATIME, MOUNT_ATTR_NOATIME);
             case "norelatime" -> flags &= ~MS_RELATIME;
-            case "nostrictatime" -> flags &= ~MS_STRICTATIME;
+            case "nostrictatime" -> notAccessTime(MS_STRICTATIME, MOUNT_ATTR_STRICTATIME);
             default -> {
                 return false;
             }
@@ -157,6 +157,13 @@ public final class MountOptions {
     private void accessTime(long flag, long attribute) {
         flags = (flags & ~(MS_NOATIME | MS_STRICTATIME | MS_RELATIME)) | flag;
         set = (set & ~MOUNT_ATTR_ATIME_MASK) | attribute;
+        clear |= MOUNT_ATTR_ATIME_MASK;
+    }
+
+    /** Away from one way of keeping access times, back to the kernel's usual one. */
+    private void notAccessTime(long flag, long attribute) {
+        flags &= ~flag;
+        set &= ~attribute;
         clear |= MOUNT_ATTR_ATIME_MASK;
     }
 

@@ -4,6 +4,7 @@ import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.runtime.Seccomp;
 import dev.hull.oci.runtime.Seccomp.Action;
+import dev.hull.oci.runtime.SpecException;
 import dev.hull.oci.runtime.SyscallRule;
 import dev.hull.oci.runtime.SyscallRule.Argument;
 import dev.hull.runtime.seccomp.Decision.Alternative;
@@ -58,10 +59,10 @@ public final class SeccompCompiler {
     public static byte[] compile(Seccomp section, String machine) {
         Bpf code = new SeccompCompiler(section).program(architectures(section, machine));
         if (code.size() > Bpf.MAXIMUM) {
-            throw new HullException(
+            throw new SpecException(
                     ErrorKind.INVALID_ARGUMENT,
-                    "$.linux.seccomp.syscalls: compile to " + code.size() + " instructions, the kernel takes "
-                            + Bpf.MAXIMUM);
+                    "$.linux.seccomp.syscalls",
+                    "compile to " + code.size() + " instructions, the kernel takes " + Bpf.MAXIMUM);
         }
         return code.toBytes();
     }
@@ -223,8 +224,8 @@ public final class SeccompCompiler {
             case SCMP_ACT_LOG -> 0x7ffc0000;
             case SCMP_ACT_ALLOW -> 0x7fff0000;
             case SCMP_ACT_NOTIFY ->
-                throw new HullException(
-                        ErrorKind.UNSUPPORTED, "$.linux.seccomp: SCMP_ACT_NOTIFY is not carried out yet");
+                throw new SpecException(
+                        ErrorKind.UNSUPPORTED, "$.linux.seccomp", "SCMP_ACT_NOTIFY is not carried out yet");
         };
     }
 }

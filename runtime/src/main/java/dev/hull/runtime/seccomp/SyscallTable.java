@@ -3,6 +3,7 @@ package dev.hull.runtime.seccomp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -64,9 +65,7 @@ final class SyscallTable {
                 while (text[space] != ' ') {
                     space++;
                 }
-                numbers.put(
-                        new String(text, at, space - at, java.nio.charset.StandardCharsets.US_ASCII),
-                        row(text, space + 1, end));
+                numbers.put(new String(text, at, space - at, StandardCharsets.US_ASCII), row(text, space + 1, end));
             }
             at = end + 1;
         }
