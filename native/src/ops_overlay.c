@@ -91,10 +91,11 @@ static int set_option(int fs, const char *option)
 /* -EINVAL may also mean that this kernel does not take its layers one by one. */
 static int mount_by_parts(struct context *c, struct layers *l, int target)
 {
-	int r = 0;
+	int r;
 	_cleanup_fd_ int fs = sys_fsopen("overlay", 1 /* FSOPEN_CLOEXEC */);
 	if (fs < 0)
 		return -errno;
+	r = sys_fsconfig(fs, FSCONFIG_SET_STRING, "source", "overlay", 0) < 0 ? -errno : 0; /* what df shows */
 	for (uint32_t i = 0; i < l->lower->n && r == 0; i++)
 		r = set_path(c, fs, "lowerdir+", l->lower->v[i], l);
 	if (r == 0 && l->upper[0] && (r = set_path(c, fs, "upperdir", l->upper, l)) == 0)
