@@ -1,0 +1,131 @@
+package dev.hull.linux.shell;
+
+import static dev.hull.linux.plan.KernelFlags.*;
+
+import dev.hull.linux.plan.NamespaceStep;
+import dev.hull.linux.plan.Phase;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Prints the steps that make and enter namespaces. */
+final class NamespaceSteps {
+    private record Kind(long flag, String option, String meaning) {}
+
+    private static final Kind[] KINDS = {
+        new Kind(CLONE_NEWUSER, "user", "users and their capabilities"),
+        new Kind(CLONE_NEWNS, "mount", "mounts"),
+        new Kind(CLONE_NEWPID, "pid", "process numbers"),
+        new Kind(CLONE_NEWNET, "net", "network devices, addresses, routes and filters"),
+        new Kind(CLONE_NEWIPC, "ipc", "shared memory and message queues"),
+        new Kind(CLONE_NEWUTS, "uts", "host name"),
+        new Kind(CLONE_NEWCGROUP, "cgroup", "the part of the control groups that is seen"),
+        new Kind(CLONE_NEWTIME, "time", "boot time"),
+    };
+    private final Story story;
+
+    NamespaceSteps(Story story) {
+        this.story = story;
+    }
+
+    void print(Phase phase, NamespaceStep step) {
+        switch (step) {
+            case NamespaceStep.Clone s -> cloneStep(s.namespaces());
+            case NamespaceStep.IdMap s -> idMap(s);
+            case NamespaceStep.JoinNamespace s -> join(phase, s);
+            case NamespaceStep.Unshare s -> {
+                story.toolbox.tool("unshare");
+                story.inside
+                        .text()
+                        .comment("A new namespace for " + meanings(s.namespaces()) + ", made now because it begins"
+                                + " at the group that the process is in.");
+                story.inside.becomes("\"$unshare\"" + options(s.namespaces()));
+            }
+        }
+    }
+
+    private void cloneStep(long flags) {
+        story.cloned();
+        if (flags == 0) {
+            return;
+        }
+        story.toolbox.tool("unshare");
+        String words = "\"$unshare\" --fork --kill-child" + options(flags);
+        if ((flags & CLONE_NEWUSER) != 0) {
+            words += " --keep-caps";
+        }
+        if ((flags & CLONE_NEWNS) != 0) {
+            words += " --propagation unchanged";
+        }
+        story.launcher.add(words);
+        story.before.comment("After this the first process is made, in new namespaces of its own for " + meanings(flags)
+                + ": see the end of the script.");
+    }
+
+    private void idMap(NamespaceStep.IdMap s) {
+        boolean groups = s.kind() == 1;
+        String file = groups ? "gid_map" : "uid_map";
+        story.beside.comment("Which " + (groups ? "groups" : "users")
+                + " of the container are which of the host: first inside, first" + " outside, how many.");
+        if (!s.helper().isEmpty()) {
+            story.toolbox.tool(groups ? "newgidmap" : "newuidmap");
+            story.beside.line((groups ? "newgidmap" : "newuidmap") + " \"$pid\" " + String.join(" ", s.lines()));
+            return;
+        }
+        List<String> words = new ArrayList<>();
+        for (String line : s.lines()) {
+            words.add(Words.quote(line));
+        }
+        String write = "printf '%s\\n' " + String.join(" ", words) + " >/proc/\"$pid\"/" + file;
+        if (groups) {
+            story.beside
+                    .line("if ! " + write + " 2>/dev/null; then")
+                    .line("    # without privilege only one's own group, at the price of setgroups")
+                    .line("    echo deny >/proc/\"$pid\"/setgroups")
+                    .line("    " + write)
+                    .line("fi");
+        } else {
+            story.beside.line(write);
+        }
+    }
+
+    private void join(Phase phase, NamespaceStep.JoinNamespace s) {
+        story.toolbox.tool("nsenter");
+        String words = "\"$nsenter\"";
+        for (Kind kind : KINDS) {
+            if ((s.kind() & kind.flag()) != 0) {
+                words += " --" + kind.option() + "=" + Words.quote(s.path());
+            }
+        }
+        if (phase.inContainer()) {
+            story.inside
+                    .text()
+                    .comment("Share " + meanings(s.kind()) + " with another process instead of having an own"
+                            + " namespace for it.");
+            story.inside.becomes(words);
+        } else {
+            story.before.comment("The first process is made in another's namespace for " + meanings(s.kind()) + " ("
+                    + s.path() + "): see the end of the script.");
+            story.launcher.add(words);
+        }
+    }
+
+    private static String options(long flags) {
+        StringBuilder words = new StringBuilder();
+        for (Kind kind : KINDS) {
+            if ((flags & kind.flag()) != 0) {
+                words.append(" --").append(kind.option());
+            }
+        }
+        return words.toString();
+    }
+
+    private static String meanings(long flags) {
+        StringBuilder words = new StringBuilder();
+        for (Kind kind : KINDS) {
+            if ((flags & kind.flag()) != 0) {
+                words.append(words.isEmpty() ? "" : "; ").append(kind.meaning());
+            }
+        }
+        return words.toString();
+    }
+}

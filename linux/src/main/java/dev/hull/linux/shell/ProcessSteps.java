@@ -1,0 +1,162 @@
+package dev.hull.linux.shell;
+
+import dev.hull.linux.plan.Phase;
+import dev.hull.linux.plan.PlanFlags;
+import dev.hull.linux.plan.ProcessStep;
+
+/** Prints the steps that shape the process, and the programs that run on the way. */
+final class ProcessSteps {
+    private static final String[] LIMITS = {
+        "cpu",
+        "fsize",
+        "data",
+        "stack",
+        "core",
+        "rss",
+        "nproc",
+        "nofile",
+        "memlock",
+        "as",
+        "locks",
+        "sigpending",
+        "msgqueue",
+        "nice",
+        "rtprio",
+        "rttime"
+    };
+    private final Story story;
+
+    ProcessSteps(Story story) {
+        this.story = story;
+    }
+
+    void print(Phase phase, ProcessStep step) {
+        Text out = story.here();
+        Finale finale = story.finale;
+        switch (step) {
+            case ProcessStep.RunProgram s -> {
+                String end = (s.flags() & PlanFlags.RUN_OPTIONAL) != 0 ? " || true" : "";
+                out.comment("A program of the host.");
+                feed(out, s.input(), limited(s.timeoutMillis()) + Words.quote(s.arguments()), end);
+            }
+            case ProcessStep.Hook s -> hook(phase, s);
+            case ProcessStep.Hostname s -> {
+                story.toolbox.tool("hostname");
+                out.comment("The host name, which is the container's own (uts namespace).")
+                        .line("hostname " + Words.quote(s.name()));
+            }
+            case ProcessStep.Domainname s -> {
+                story.toolbox.tool("domainname");
+                out.comment("The NIS domain name.").line("domainname " + Words.quote(s.name()));
+            }
+            case ProcessStep.Sysctl s -> {
+                story.toolbox.tool("sysctl");
+                out.comment("A kernel parameter of the container's own namespaces.")
+                        .line("sysctl -q -w " + Words.quote(s.key() + "=" + s.value()));
+            }
+            case ProcessStep.ResourceLimit s -> limit(s);
+            case ProcessStep.OomScore s ->
+                out.comment("How readily the kernel kills this process when memory runs out: -1000 never, 1000 first.")
+                        .line("echo " + Words.quote(s.value()) + " >/proc/self/oom_score_adj");
+            case ProcessStep.Terminal(int columns, int rows) ->
+                out.comment(
+                        "Hull opens a terminal of the container's own here, from its /dev/pts, and puts it at /dev/console. A"
+                                + " script cannot: the program gets yours.");
+            case ProcessStep.NewSession() -> newSession(out);
+            case ProcessStep.Credentials s -> {
+                if (phase == Phase.CONTAINER_BEFORE_PIVOT) {
+                    becomeRoot(out, s);
+                } else {
+                    finale.credentials(s);
+                }
+            }
+            case ProcessStep.NoNewPrivileges() -> finale.noNewPrivileges();
+            case ProcessStep.Seccomp s ->
+                finale.comment("Hull loads a filter of system calls here (seccomp, " + s.program().length / 8
+                        + " instructions). No standard tool loads a compiled filter before setpriv of util-linux 2.41"
+                        + " (--seccomp-filter), so in this script every system call is allowed.");
+            case ProcessStep.SecurityLabel s -> label(s);
+            case ProcessStep.Umask s -> finale.umask(s.mask());
+            case ProcessStep.WorkingDirectory s -> finale.directory(s.path());
+            case ProcessStep.InitProcess() -> finale.init();
+            case ProcessStep.Exec s -> finale.exec(s);
+        }
+    }
+
+    private void newSession(Text out) {
+        story.toolbox.tool("setsid");
+        out.comment(
+                        "A session of its own, so that the program is cut off from the caller's terminal. Typed at a terminal, this"
+                                + " script leaves it out: there Ctrl-C shall reach the program.")
+                .line("[ ! -t 0 ] || exec " + story.inside.nextShell());
+        story.inside.becomes("\"$setsid\"");
+    }
+
+    private void becomeRoot(Text out, ProcessStep.Credentials s) {
+        story.toolbox.tool("setpriv");
+        out.comment(
+                "In the new user namespace the process has every capability but still a number from outside, which owns"
+                        + " nothing here: become root of the namespace.");
+        story.inside.becomes("\"$setpriv\" --reuid=" + Integer.toUnsignedString(s.uid()) + " --regid="
+                + Integer.toUnsignedString(s.gid())
+                + ((s.flags() & PlanFlags.CRED_KEEP_GROUPS) != 0 ? " --keep-groups" : " --clear-groups") + " --");
+    }
+
+    private void limit(ProcessStep.ResourceLimit s) {
+        story.toolbox.tool("prlimit");
+        int number = s.resource();
+        String name = number >= 0 && number < LIMITS.length ? LIMITS[number] : "";
+        if (name.isEmpty()) {
+            story.here().comment("Hull sets resource limit number " + number + ", for which prlimit(1) has no name.");
+            return;
+        }
+        story.here()
+                .comment("Resource limit of this process (getrlimit(2)), soft and hard.")
+                .line("prlimit --pid \"$$\" --" + name + "=" + amount(s.soft()) + ":" + amount(s.hard()));
+    }
+
+    private static String amount(long value) {
+        return value == -1 ? "unlimited" : Long.toUnsignedString(value);
+    }
+
+    private void label(ProcessStep.SecurityLabel s) {
+        if (s.module().equals("apparmor")) {
+            story.finale.label("--apparmor-profile", s.label(), "Confined by the AppArmor profile " + s.label() + ".");
+        } else {
+            story.finale.label("--selinux-label", s.label(), "Confined as SELinux label " + s.label() + ".");
+        }
+    }
+
+    private void hook(Phase phase, ProcessStep.Hook s) {
+        String environment = s.environment().isEmpty() ? "" : Words.quote(s.environment()) + " ";
+        String command = Words.quote(s.arguments());
+        story.toolbox.tool("env");
+        Text out = story.here();
+        String entered = "";
+        if (phase == Phase.CONTAINER_AFTER_PIVOT) {
+            // its files are the container's, so it runs once the root has turned
+            story.toolbox.tool("nsenter");
+            out = story.finale.host();
+            entered = "\"$nsenter\" --target \"$pid\" --all ";
+        }
+        out.comment("A hook: a program that wants to know of this moment. It gets the container's state.");
+        if (phase == Phase.CONTAINER_BEFORE_PIVOT) {
+            out.line("read -r pid _ </proc/self/stat");
+        }
+        String state = Words.quote(s.state()).replace("%PID%", "'\"$pid\"'");
+        out.line("printf '%s' " + state + " |")
+                .line("    " + limited(s.timeoutMillis()) + "\"$env\" -i " + environment + entered + command);
+    }
+
+    private static void feed(Text out, String input, String command, String rest) {
+        if (input.isEmpty()) {
+            out.line(command + " </dev/null" + rest);
+        } else {
+            out.input(command, input, "INPUT", rest);
+        }
+    }
+
+    private static String limited(int millis) {
+        return millis == 0 ? "" : "timeout " + (millis + 999) / 1000 + " ";
+    }
+}
