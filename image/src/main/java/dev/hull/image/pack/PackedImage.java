@@ -33,11 +33,17 @@ public final class PackedImage {
         return Failures.translate("cannot pack", () -> run(store, plan, names));
     }
 
+    /** The image {@code hull/toolbox}, packed from this machine's programs when the store does not have it. */
+    public static Image toolbox(ImageStore store) {
+        return store.find(Toolbox.NAME)
+                .orElseGet(() -> store(store, Packer.plan(Toolbox.request()), List.of(Reference.parse(Toolbox.NAME))));
+    }
+
     private static Image run(ImageStore store, PackPlan plan, Collection<Reference> names) throws IOException {
         try (Ingest ingest = store.begin()) {
             LayerWriter.Layer layer;
             try (LayerWriter writer = new LayerWriter(ingest, Compression.NONE)) {
-                Packer.write(plan, new PackArchive(writer, plan.created()));
+                Packer.write(plan, new LayerSink(writer, plan.created()));
                 layer = writer.finish();
             }
             History step = new History(Timestamps.format(plan.created()), plan.title(), "", "", false);

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hull.image.pack.elf.ElfBuilder;
-import dev.hull.oci.ErrorKind;
-import dev.hull.oci.HullException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteOrder;
@@ -253,27 +251,5 @@ class PackerTest {
         assertThat(plan.warnings())
                 .containsExactly("/usr/bin/x says that it opens libmust.so.9, which is not on this machine");
         assertThatThrownBy(() -> plan.why(LIB + "libtpm.so.2")).hasMessageEndingWith("is not in the image");
-    }
-
-    @Test
-    void theSamePlanGivesTheSameBytes() throws IOException {
-        machine.program("/usr/bin/x").file("/srv/ü", "content");
-        PackRequest request = machine.request("x").include("/srv").build();
-        byte[] first = Archives.write(Packer.plan(request));
-        Files.setLastModifiedTime(machine.at("/srv/ü"), java.nio.file.attribute.FileTime.fromMillis(1));
-        assertThat(Archives.write(Packer.plan(request))).isEqualTo(first);
-        Files.writeString(machine.at("/srv/ü"), "CONTENT");
-        assertThat(Archives.write(Packer.plan(request))).isNotEqualTo(first);
-    }
-
-    @Test
-    void aFileThatChangesMeanwhileIsAnError() throws IOException {
-        machine.program("/usr/bin/x");
-        PackPlan plan = machine.plan("x");
-        Files.writeString(machine.at("/usr/bin/x"), "short");
-        assertThatThrownBy(() -> Archives.write(plan))
-                .isInstanceOfSatisfying(
-                        HullException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CONFLICT))
-                .hasMessageContaining("/usr/bin/x changed while it was packed");
     }
 }
