@@ -1,0 +1,98 @@
+package dev.hull.linux.fs;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One open file descriptor and what files and directories have in common. */
+abstract sealed class Descriptors implements AutoCloseable permits DirectoryHandle, FileHandle {
+    private final AtomicInteger descriptor;
+    private final String shown;
+
+    Descriptors(int descriptor, String shown) {
+        this.descriptor = new AtomicInteger(descriptor);
+        this.shown = shown;
+    }
+
+    final int number() {
+        int number = descriptor.get();
+        if (number < 0) {
+            throw new IllegalStateException(shown + " is closed");
+        }
+        return number;
+    }
+
+    final String shown() {
+        return shown;
+    }
+
+    /** The result of a call, or its error as an exception that names operation and object. */
+    final long check(long result, String operation, String name) throws KernelException {
+        if (result < 0) {
+            throw new KernelException(operation, name.isEmpty() ? shown : shown + "/" + name, (int) -result);
+        }
+        return result;
+    }
+
+    static MemorySegment times(long seconds, int nanos) {
+        MemorySegment times = Syscalls.scratch().second;
+        for (int i = 0; i < 2; i++) {
+            times.set(ValueLayout.JAVA_LONG_UNALIGNED, 16L * i, seconds);
+            times.set(ValueLayout.JAVA_LONG_UNALIGNED, 16L * i + 8, nanos);
+        }
+        return times;
+    }
+
+    /** Sets an extended attribute of the object itself. */
+    public final void setXattr(String key, byte[] value) throws IOException {
+        Syscalls.Scratch scratch = Syscalls.scratch();
+        long name = Syscalls.name(scratch.first, key);
+        Syscalls.value(scratch.data, key, value);
+        check(
+                Syscalls.call(Syscalls.FSETXATTR, number(), name, scratch.data.address(), value.length, 0),
+                "setxattr " + key,
+                "");
+    }
+
+    /** Removes an extended attribute of the object itself. */
+    public final void removeXattr(String key) throws IOException {
+        long name = Syscalls.name(Syscalls.scratch().first, key);
+        check(Syscalls.call(Syscalls.FREMOVEXATTR, number(), name, 0, 0, 0), "removexattr " + key, "");
+    }
+
+    /** Sets owner and group of the object itself. */
+    public final void changeOwner(long uid, long gid) throws IOException {
+        check(Syscalls.call(Syscalls.FCHOWN, number(), uid, gid, 0, 0), "chown", "");
+    }
+
+    /** Sets the permission bits of the object itself. */
+    public final void changeMode(int mode) throws IOException {
+        check(Syscalls.call(Syscalls.FCHMOD, number(), mode, 0, 0, 0), "chmod", "");
+    }
+
+    /** Sets the time of the last change (and of the last access) of the object itself. */
+    public final void changeTime(long seconds, int nanos) throws IOException {
+        long times = times(seconds, nanos).address();
+        check(Syscalls.call(Syscalls.UTIMENSAT, number(), 0, times, 0, 0), "utimens", "");
+    }
+
+    /** Waits until the object itself is on the disk. */
+    public final void sync() throws IOException {
+        check(Syscalls.call(Syscalls.FSYNC, number(), 0, 0, 0, 0), "fsync", "");
+    }
+
+    /** Waits until everything of the whole file system is on the disk. */
+    public final void syncFileSystem() throws IOException {
+        check(Syscalls.call(Syscalls.SYNCFS, number(), 0, 0, 0, 0), "syncfs", "");
+    }
+
+    /** Closes the descriptor; a second call does nothing. */
+    @Override
+    public final void close() throws IOException {
+        int number = descriptor.getAndSet(-1);
+        if (number >= 0) {
+            check(Syscalls.call(Syscalls.CLOSE, number, 0, 0, 0, 0), "close", "");
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package dev.hull.linux.fs;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/**
+ * An open directory, and the door to everything in and beneath it by descriptor, so that no name and no symbolic link that
+ * somebody planted leads out of it.
+ *
+ * <p>Names are byte strings: each character is one byte. Those of {@link #openDirectory} and {@link #openFile} may be paths
+ * and are resolved with this directory as the root ({@code RESOLVE_IN_ROOT}: absolute links and {@code ..} stay within); those
+ * of all other methods are a single name in this directory, and a symbolic link there is never followed.
+ */
+public final class DirectoryHandle extends Descriptors {
+    private DirectoryHandle(int descriptor, String shown) {
+        super(descriptor, shown);
+    }
+
+    /** Opens a directory by its path on this machine. */
+    public static DirectoryHandle open(Path directory) throws IOException {
+        byte[] bytes = directory.toAbsolutePath().toString().getBytes(nameCharset());
+        String name = new String(bytes, StandardCharsets.ISO_8859_1);
+        long fd = openAt(Syscalls.AT_FDCWD, name, Syscalls.O_DIRECTORY, 0, 0);
+        if (fd < 0) {
+            throw new KernelException("open", directory.toString(), (int) -fd);
+        }
+        return new DirectoryHandle((int) fd, directory.toString());
+    }
+
+    static Charset nameCharset() {
+        return Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+    }
+
+    private static long openAt(int directory, String name, int flags, int mode, int resolve) throws IOException {
+        Syscalls.Scratch scratch = Syscalls.scratch();
+        MemorySegment how = scratch.second;
+        how.set(ValueLayout.JAVA_LONG_UNALIGNED, 0, Syscalls.O_CLOEXEC | (long) flags);
+        how.set(ValueLayout.JAVA_LONG_UNALIGNED, 8, mode);
+        how.set(ValueLayout.JAVA_LONG_UNALIGNED, 16, resolve);
+        long path = Syscalls.name(scratch.first, name.isEmpty() ? "." : name);
+        return Syscalls.call(Syscalls.OPENAT2, directory, path, how.address(), 24, 0);
+    }
+
+    /** Opens a directory beneath this one. */
+    public DirectoryHandle openDirectory(String path) throws IOException {
+        int resolve = Syscalls.RESOLVE_IN_ROOT | Syscalls.RESOLVE_NO_MAGICLINKS;
+        long fd = check(openAt(number(), path, Syscalls.O_DIRECTORY, 0, resolve), "open", path);
+        return new DirectoryHandle((int) fd, shown() + "/" + path);
+    }
+
+    /** Opens a file beneath this directory for reading. */
+    public FileHandle openFile(String path) throws IOException {
+        int resolve = Syscalls.RESOLVE_IN_ROOT | Syscalls.RESOLVE_NO_MAGICLINKS;
+        long fd = check(openAt(number(), path, 0, 0, resolve), "open", path);
+        return new FileHandle((int) fd, shown() + "/" + path);
+    }
+
+    /** Creates a file for writing; fails when anything has that name. */
+    public FileHandle createFile(String name, int mode) throws IOException {
+        int flags = Syscalls.O_CREAT | Syscalls.O_EXCL | Syscalls.O_NOFOLLOW | Syscalls.O_RDWR;
+        long fd = check(openAt(number(), name, flags, mode, Syscalls.RESOLVE_BENEATH), "create", name);
+        return new FileHandle((int) fd, shown() + "/" + name);
+    }
+
+    /** Makes a directory. */
+    public void makeDirectory(String name, int mode) throws IOException {
+        check(Syscalls.call(Syscalls.MKDIRAT, number(), first(name), mode, 0, 0), "mkdir", name);
+    }
+
+    private static long first(String name) throws IOException {
+        return Syscalls.name(Syscalls.scratch().first, name);
+    }
+
+    /** Makes a symbolic link with that text. */
+    public void makeSymlink(String name, String target) throws IOException {
+        long text = Syscalls.name(Syscalls.scratch().second, target);
+        check(Syscalls.call(Syscalls.SYMLINKAT, text, number(), first(name), 0, 0), "symlink", name);
+    }
+
+    /** Makes another name for what has that name in that directory; a symbolic link itself gets one. */
+    public void makeLink(String name, DirectoryHandle directory, String existing) throws IOException {
+        long old = Syscalls.name(Syscalls.scratch().second, existing);
+        check(Syscalls.call(Syscalls.LINKAT, directory.number(), old, number(), first(name), 0), "link", name);
+    }
+
+    /** Makes a device, a fifo, or with 0:0 overlayfs's mark of a removed name. The mode contains the type. */
+    public void makeNode(String name, int mode, int major, int minor) throws IOException {
+        long device = (minor & 0xff) | ((long) major << 8) | (((long) minor & ~0xffL) << 12);
+        check(Syscalls.call(Syscalls.MKNODAT, number(), first(name), mode, device, 0), "mknod", name);
+    }
+
+    /** Sets owner and group. */
+    public void changeOwner(String name, long uid, long gid) throws IOException {
+        check(
+                Syscalls.call(Syscalls.FCHOWNAT, number(), first(name), uid, gid, Syscalls.AT_SYMLINK_NOFOLLOW),
+                "chown",
+                name);
+    }
+
+    /** Sets the time of the last change (and of the last access). */
+    public void changeTime(String name, long seconds, int nanos) throws IOException {
+        long times = times(seconds, nanos).address();
+        check(
+                Syscalls.call(Syscalls.UTIMENSAT, number(), first(name), times, Syscalls.AT_SYMLINK_NOFOLLOW, 0),
+                "utimens",
+                name);
+    }
+
+    /** Removes a name that is no directory. */
+    public void remove(String name) throws IOException {
+        check(Syscalls.call(Syscalls.UNLINKAT, number(), first(name), 0, 0, 0), "unlink", name);
+    }
+
+    /** Removes an empty directory. */
+    public void removeDirectory(String name) throws IOException {
+        check(Syscalls.call(Syscalls.UNLINKAT, number(), first(name), Syscalls.AT_REMOVEDIR, 0, 0), "rmdir", name);
+    }
+
+    /** Moves a name of this directory to another place in the same file system, replacing what is there. */
+    public void rename(String name, DirectoryHandle directory, String newName) throws IOException {
+        long target = Syscalls.name(Syscalls.scratch().second, newName);
+        check(Syscalls.call(Syscalls.RENAMEAT2, number(), first(name), directory.number(), target, 0), "rename", name);
+    }
+
+    /** What has that name; empty when nothing has. */
+    public Optional<FileStatus> status(String name) throws IOException {
+        MemorySegment buffer = Syscalls.scratch().second;
+        long result = Syscalls.call(
+                Syscalls.STATX, number(), first(name), Syscalls.AT_SYMLINK_NOFOLLOW, 0x7ff, buffer.address());
+        if (result == -Syscalls.ENOENT) {
+            return Optional.empty();
+        }
+        check(result, "stat", name);
+        return Optional.of(new FileStatus(
+                buffer.get(ValueLayout.JAVA_SHORT, 28) & 0xffff,
+                buffer.get(ValueLayout.JAVA_INT, 20) & 0xffff_ffffL,
+                buffer.get(ValueLayout.JAVA_INT, 24) & 0xffff_ffffL,
+                buffer.get(ValueLayout.JAVA_LONG_UNALIGNED, 40),
+                buffer.get(ValueLayout.JAVA_LONG_UNALIGNED, 48) * 512,
+                buffer.get(ValueLayout.JAVA_INT, 16) & 0xffff_ffffL,
+                buffer.get(ValueLayout.JAVA_LONG_UNALIGNED, 32),
+                buffer.get(ValueLayout.JAVA_LONG_UNALIGNED, 112),
+                buffer.get(ValueLayout.JAVA_INT, 120),
+                buffer.get(ValueLayout.JAVA_INT, 128),
+                buffer.get(ValueLayout.JAVA_INT, 132)));
+    }
+
+    /** The text of a symbolic link. */
+    public String readSymlink(String name) throws IOException {
+        MemorySegment buffer = Syscalls.scratch().second;
+        long length = check(
+                Syscalls.call(Syscalls.READLINKAT, number(), first(name), buffer.address(), buffer.byteSize(), 0),
+                "readlink",
+                name);
+        return text(buffer, 0, (int) length);
+    }
+
+    private static String text(MemorySegment buffer, long offset, int length) {
+        byte[] bytes = new byte[length];
+        MemorySegment.copy(buffer, ValueLayout.JAVA_BYTE, offset, bytes, 0, length);
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Names in this directory, without {@code .} and {@code ..}, in no order. */
+    public List<String> list() throws IOException {
+        List<String> names = new ArrayList<>();
+        try (DirectoryHandle reader = openDirectory("")) { // with a position of its own
+            MemorySegment buffer = Syscalls.scratch().data;
+            while (true) {
+                long length = reader.check(
+                        Syscalls.call(Syscalls.GETDENTS64, reader.number(), buffer.address(), buffer.byteSize(), 0, 0),
+                        "list",
+                        "");
+                if (length == 0) {
+                    return names;
+                }
+                for (long at = 0; at < length; at += buffer.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + 16) & 0xffff) {
+                    int end = 19;
+                    while (buffer.get(ValueLayout.JAVA_BYTE, at + end) != 0) {
+                        end++;
+                    }
+                    String name = text(buffer, at + 19, end - 19);
+                    if (!name.equals(".") && !name.equals("..")) {
+                        names.add(name);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Sets an extended attribute of what has that name. */
+    public void setXattr(String name, String key, byte[] value) throws IOException {
+        Xattrs.set(procPath(name), key, value);
+    }
+
+    /** Extended attributes of what has that name. */
+    public SequencedMap<String, byte[]> xattrs(String name) throws IOException {
+        return Xattrs.all(procPath(name));
+    }
+
+    /** The calls for attributes take no descriptor of a directory; this path goes through it all the same. */
+    private String procPath(String name) {
+        return "/proc/self/fd/" + number() + "/" + name;
+    }
+}

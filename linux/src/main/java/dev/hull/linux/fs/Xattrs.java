@@ -1,0 +1,86 @@
+package dev.hull.linux.fs;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+
+/** Extended attributes of all name spaces, which NIO does not offer. Symbolic links are not followed. */
+public final class Xattrs {
+    private Xattrs() {}
+
+    /** All that the caller may see, by full name, sorted; none where the file system has none. */
+    public static SequencedMap<String, byte[]> of(Path file) throws IOException {
+        return all(bytes(file));
+    }
+
+    /** One attribute. */
+    public static Optional<byte[]> get(Path file, String key) throws IOException {
+        return get(bytes(file), key);
+    }
+
+    /** Sets one attribute. */
+    public static void set(Path file, String key, byte[] value) throws IOException {
+        set(bytes(file), key, value);
+    }
+
+    private static String bytes(Path file) {
+        return new String(file.toString().getBytes(DirectoryHandle.nameCharset()), StandardCharsets.ISO_8859_1);
+    }
+
+    static void set(String path, String key, byte[] value) throws IOException {
+        Syscalls.Scratch scratch = Syscalls.scratch();
+        long file = Syscalls.name(scratch.first, path);
+        long name = Syscalls.name(scratch.second, key);
+        Syscalls.value(scratch.data, key, value);
+        check(
+                Syscalls.call(Syscalls.LSETXATTR, file, name, scratch.data.address(), value.length, 0),
+                "setxattr " + key,
+                path);
+    }
+
+    static Optional<byte[]> get(String path, String key) throws IOException {
+        Syscalls.Scratch scratch = Syscalls.scratch();
+        long file = Syscalls.name(scratch.first, path);
+        long name = Syscalls.name(scratch.second, key);
+        long length = Syscalls.call(Syscalls.LGETXATTR, file, name, scratch.data.address(), scratch.data.byteSize(), 0);
+        if (length == -Syscalls.ENODATA || length == -Syscalls.EOPNOTSUPP) {
+            return Optional.empty();
+        }
+        check(length, "getxattr " + key, path);
+        return Optional.of(copy(scratch, (int) length));
+    }
+
+    static SequencedMap<String, byte[]> all(String path) throws IOException {
+        Syscalls.Scratch scratch = Syscalls.scratch();
+        long file = Syscalls.name(scratch.first, path);
+        long length = Syscalls.call(Syscalls.LLISTXATTR, file, scratch.data.address(), scratch.data.byteSize(), 0, 0);
+        if (length == 0 || length == -Syscalls.EOPNOTSUPP) {
+            return Collections.emptyNavigableMap();
+        }
+        check(length, "listxattr", path);
+        SequencedMap<String, byte[]> attributes = new TreeMap<>();
+        for (String key : new String(copy(scratch, (int) length), StandardCharsets.ISO_8859_1).split("\0")) {
+            Optional<byte[]> value = get(path, key);
+            value.ifPresent(bytes -> attributes.put(key, bytes));
+        }
+        return attributes;
+    }
+
+    private static byte[] copy(Syscalls.Scratch scratch, int length) {
+        byte[] bytes = new byte[length];
+        MemorySegment.copy(scratch.data, ValueLayout.JAVA_BYTE, 0, bytes, 0, length);
+        return bytes;
+    }
+
+    private static void check(long result, String operation, String path) throws KernelException {
+        if (result < 0) {
+            throw new KernelException(operation, path, (int) -result);
+        }
+    }
+}
