@@ -6,6 +6,7 @@ import dev.hull.cli.command.HistoryCommand;
 import dev.hull.cli.command.ImageInspectCommand;
 import dev.hull.cli.command.ImageRemoveCommand;
 import dev.hull.cli.command.ImagesCommand;
+import dev.hull.cli.command.ImportCommand;
 import dev.hull.cli.command.InfoCommand;
 import dev.hull.cli.command.InspectCommand;
 import dev.hull.cli.command.PackCommand;
@@ -54,6 +55,7 @@ public final class CommandTable {
             case "image inspect" -> new ImageInspectCommand();
             case "info", "system info" -> new InfoCommand();
             case "pack", "image pack" -> new PackCommand();
+            case "import", "image import" -> new ImportCommand();
             case "inspect" -> new InspectCommand();
             case "help" -> new HelpCommand();
             case "completion" -> new CompletionCommand();

@@ -137,7 +137,9 @@ public final class Help {
 
     private static String head(Option<?> option) {
         String letter = option.letter() == 0 ? "      " : "  -" + option.letter() + ", ";
-        return (letter + "--" + option.name() + " " + option.placeholder()).stripTrailing();
+        String value = option.placeholder().isEmpty() ? "" : " " + option.placeholder();
+        boolean optional = option.mayStandAlone() && !option.isFlag();
+        return letter + "--" + option.name() + (optional ? "[=" + option.placeholder() + "]" : value);
     }
 
     private static String description(Option<?> option) {

@@ -92,7 +92,7 @@ record CompletionTable(List<Entry> entries) {
     static List<String> valued(Entry entry) {
         List<String> flags = new ArrayList<>();
         for (Option<?> option : entry.options()) {
-            if (!option.isFlag()) {
+            if (!option.mayStandAlone()) {
                 flags.add("--" + option.name());
                 if (option.letter() != 0) {
                     flags.add("-" + option.letter());

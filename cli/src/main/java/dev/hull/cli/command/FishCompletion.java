@@ -59,7 +59,7 @@ final class FishCompletion {
                     + quoted(entry.summary()) + "\n");
             for (Option<?> option : entry.options()) {
                 lines.append(condition(entry.path()) + (option.letter() == 0 ? "" : " -s " + option.letter()) + " -l "
-                        + option.name() + (option.isFlag() ? "" : " -r") + " -d "
+                        + option.name() + (option.mayStandAlone() ? "" : " -r") + " -d "
                         + quoted(option.description().lines().findFirst().orElse("")) + "\n");
             }
             if (entry.arguments() == Arguments.IMAGES) {

@@ -46,7 +46,9 @@ public final class PackCommand implements Command {
             .placeholder("path");
     private static final Option<Long> TIMESTAMP = Option.integer(
             "timestamp", "Seconds since 1970 of everything in the image (default SOURCE_DATE_EPOCH, else 0)");
-    private static final Option<Boolean> WHY = Option.flag("why", "Say of each file why it is in the image");
+    private static final Option<String> WHY = Option.optionalString(
+                    "why", "Say of each file, or of one, why it belongs into the image; without --tag that is all")
+            .placeholder("path");
     private static final Option<Boolean> DRY_RUN =
             Option.flag("dry-run", "Only find out what belongs into the image, write nothing");
 
@@ -79,10 +81,13 @@ public final class PackCommand implements Command {
                 invocation.get(TAG).stream().map(TagCommand::name).toList();
         PackPlan plan = Packer.plan(request(invocation));
         plan.warnings().forEach(warning -> invocation.warn("WARNING: " + warning));
-        if (invocation.get(WHY)) {
+        boolean why = invocation.isSet(WHY);
+        if (why && invocation.get(WHY).isEmpty()) {
             plan.why().forEach(invocation::print);
+        } else if (why) {
+            invocation.print(plan.why(invocation.get(WHY)));
         }
-        if (!invocation.get(DRY_RUN)) {
+        if (!invocation.get(DRY_RUN) && !(why && names.isEmpty())) {
             Image image = PackedImage.store(Stores.images(invocation.context()), plan, names);
             invocation.print(image.id().toString());
         }

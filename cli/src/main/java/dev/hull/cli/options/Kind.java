@@ -6,6 +6,8 @@ enum Kind {
     FLAG(""),
     /** Any text. */
     STRING("string"),
+    /** Any text, or nothing: the value follows an equals sign or is left away. */
+    OPTIONAL_STRING("string"),
     /** A whole number of 64 bits, decimal or 0x hexadecimal. */
     INTEGER("int"),
     /** A whole number from 0 to 65535. */

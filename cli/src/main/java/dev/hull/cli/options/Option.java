@@ -62,6 +62,14 @@ public final class Option<T> {
         return of(name, Kind.STRING, description);
     }
 
+    /**
+     * Any text after an equals sign ({@code --name=text}), or none ({@code --name}); empty when not given and when given
+     * without text.
+     */
+    public static Option<String> optionalString(String name, String description) {
+        return of(name, Kind.OPTIONAL_STRING, description);
+    }
+
     /** A whole number; 0 when not given. */
     public static Option<Long> integer(String name, String description) {
         return of(name, Kind.INTEGER, description);
@@ -170,6 +178,11 @@ public final class Option<T> {
     /** Whether it stands alone, without a value. */
     public boolean isFlag() {
         return kind == Kind.FLAG;
+    }
+
+    /** Whether it can do without a value. */
+    public boolean mayStandAlone() {
+        return kind == Kind.FLAG || kind == Kind.OPTIONAL_STRING;
     }
 
     Kind kind() {

@@ -72,8 +72,8 @@ public final class OptionParser {
         }
         if (equals >= 0) {
             set(option, word.substring(equals + 1));
-        } else if (option.isFlag()) {
-            set(option, "true");
+        } else if (option.mayStandAlone()) {
+            set(option, option.isFlag() ? "true" : "");
         } else if (next < words.size()) {
             set(option, words.get(next++));
         } else {
@@ -93,8 +93,8 @@ public final class OptionParser {
                 set(option, word.substring(at + 2));
                 return;
             }
-            if (option.isFlag()) {
-                set(option, "true");
+            if (option.mayStandAlone()) {
+                set(option, option.isFlag() ? "true" : "");
             } else if (!last) {
                 set(option, word.substring(at + 1));
                 return;

@@ -15,7 +15,7 @@ final class Values {
     static Object add(Kind kind, @Nullable Object before, String text) {
         return switch (kind) {
             case FLAG -> flag(text);
-            case STRING -> text;
+            case STRING, OPTIONAL_STRING -> text;
             case INTEGER -> integer(text);
             case UNSIGNED_SHORT -> unsignedShort(text);
             case BYTES -> Sizes.bytes(text);
@@ -32,7 +32,7 @@ final class Values {
     static Object zero(Kind kind) {
         return switch (kind) {
             case FLAG -> Boolean.FALSE;
-            case STRING -> "";
+            case STRING, OPTIONAL_STRING -> "";
             case INTEGER, UNSIGNED_SHORT, BYTES, BYTES_OR_UNLIMITED, PROCESSORS -> 0L;
             case DURATION -> Duration.ZERO;
             case LIST, COMMA_LIST -> List.of();

@@ -72,12 +72,17 @@ class PackCommandTest {
 
     @Test
     void saysWhy() {
-        Console.Result result = pack("--why --dry-run /usr/bin/tool");
+        Console.Result result = pack("--why /usr/bin/tool");
         assertThat(result.status()).as(result.error()).isZero();
         assertThat(result.output().lines())
                 .contains("/usr/bin/tool ← asked for")
                 .anyMatch(line -> line.startsWith("/usr/bin/interpreter ← "));
+        assertThat(pack("--why=/usr/bin/tool /usr/bin/tool").output()).isEqualTo("/usr/bin/tool ← asked for\n");
+        assertThat(pack("--why=/nothing /usr/bin/tool").error()).endsWith("hull: /nothing is not in the image\n");
+        assertThat(pack("--dry-run -t x /usr/bin/tool").output()).isEmpty();
         assertThat(console.shell("images -q").output()).isEmpty();
+        assertThat(pack("--why -t x /usr/bin/tool").output().lines().toList().getLast())
+                .startsWith("sha256:");
     }
 
     @Test

@@ -28,6 +28,7 @@ class OptionParserTest {
     private static final Option<Long> PIDS = Option.integer("pids-limit", "");
     private static final Option<Long> WEIGHT = Option.unsignedShort("blkio-weight", "");
     private static final Option<Duration> INTERVAL = Option.duration("health-interval", "");
+    private static final Option<String> WHY = Option.optionalString("why", "").letter('y');
     private static final OptionTable TABLE = OptionTable.of(
             TTY,
             INTERACTIVE,
@@ -43,7 +44,8 @@ class OptionParserTest {
             CPUS,
             PIDS,
             WEIGHT,
-            INTERVAL);
+            INTERVAL,
+            WHY);
 
     private static ParsedOptions parse(String line) {
         return OptionParser.parse(TABLE, line.isEmpty() ? List.of() : List.of(line.split(" ")), true);
@@ -110,6 +112,16 @@ class OptionParserTest {
         assertThat(options.get(ENV)).isEmpty();
         assertThat(options.get(SYSCTL)).isEmpty();
         assertThatThrownBy(() -> options.get(Option.flag("tty", ""))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void valuesThatMayBeLeftAway() {
+        assertThat(parse("--why x").arguments()).containsExactly("x");
+        assertThat(parse("--why x").isSet(WHY)).isTrue();
+        assertThat(parse("--why=/a x").get(WHY)).isEqualTo("/a");
+        assertThat(parse("-ty x").get(WHY)).isEmpty();
+        assertThat(parse("-y=/a x").get(WHY)).isEqualTo("/a");
+        assertThat(parse("x").isSet(WHY)).isFalse();
     }
 
     @Test
