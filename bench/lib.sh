@@ -10,14 +10,14 @@ bench_cleanups=()
 say() { printf '%s\n' "$*"; }
 skip() { printf 'skipped: %s\n' "$*"; }
 
-# Runs a command when the benchmark ends; the last one comes first.
+# Runs a command, silently, when the benchmark ends; the last one comes first.
 on_exit() { bench_cleanups=("$1" "${bench_cleanups[@]}"); }
 
 bench_clean_up() {
     local command
     set +e
     for command in "${bench_cleanups[@]}"; do
-        eval "$command"
+        eval "$command" >/dev/null 2>&1
     done
     [ -z "$work" ] || rm -rf "$work"
 }
