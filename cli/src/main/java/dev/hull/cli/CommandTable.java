@@ -4,6 +4,7 @@ import dev.hull.cli.command.CompletionCommand;
 import dev.hull.cli.command.HelpCommand;
 import dev.hull.cli.command.HistoryCommand;
 import dev.hull.cli.command.ImageInspectCommand;
+import dev.hull.cli.command.ImagePruneCommand;
 import dev.hull.cli.command.ImageRemoveCommand;
 import dev.hull.cli.command.ImagesCommand;
 import dev.hull.cli.command.ImportCommand;
@@ -34,6 +35,7 @@ public final class CommandTable {
             "image inspect",
             "image ls",
             "image pack",
+            "image prune",
             "image rm",
             "image tag",
             "system info");
@@ -56,6 +58,7 @@ public final class CommandTable {
             case "info", "system info" -> new InfoCommand();
             case "pack", "image pack" -> new PackCommand();
             case "import", "image import" -> new ImportCommand();
+            case "image prune" -> new ImagePruneCommand();
             case "inspect" -> new InspectCommand();
             case "help" -> new HelpCommand();
             case "completion" -> new CompletionCommand();

@@ -22,6 +22,9 @@ public final class ExitCodes {
     /** Stopped by an interrupt from the keyboard. */
     public static final int INTERRUPTED = 130;
 
+    /** The reader of standard output went away: what the signal SIGPIPE gives to other programs. */
+    public static final int BROKEN_PIPE = 141;
+
     private ExitCodes() {}
 
     /**

@@ -68,6 +68,15 @@ final class Failures {
         return code;
     }
 
+    /** Standard output that could not be written. A reader that went away, as in {@code hull images | head}, is no news. */
+    static int lostOutput(PrintStream error, String reason) {
+        if (reason.contains("Broken pipe")) {
+            return ExitCodes.BROKEN_PIPE;
+        }
+        error.print("hull: cannot write to standard output" + (reason.isEmpty() ? "" : ": " + reason) + "\n");
+        return ExitCodes.FAILURE;
+    }
+
     private static String sentence(IOException failure) {
         return switch (failure) {
             case NoSuchFileException missing -> missing.getFile() + ": no such file or directory";

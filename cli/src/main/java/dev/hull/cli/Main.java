@@ -3,13 +3,10 @@ package dev.hull.cli;
 import dev.hull.cli.options.OptionParser;
 import dev.hull.cli.options.ParsedOptions;
 import dev.hull.cli.options.UsageException;
-import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -41,9 +38,8 @@ public final class Main {
 
     /** Runs one command and ends the process with its status. */
     public static void main(String[] arguments) {
-        // Not System.out: its encoding follows the locale, and it flushes at every line.
-        PrintStream output = stream(FileDescriptor.out, false);
-        PrintStream error = stream(FileDescriptor.err, true);
+        PrintStream output = ConsoleStream.on(FileDescriptor.out, false);
+        PrintStream error = ConsoleStream.on(FileDescriptor.err, true);
         Main main = new Main(
                 new FileInputStream(FileDescriptor.in),
                 output,
@@ -53,11 +49,6 @@ public final class Main {
         int status = main.execute(Arrays.asList(arguments));
         // Nothing is left to be done at exit, and halting saves the shutdown of the machine.
         Runtime.getRuntime().halt(status);
-    }
-
-    private static PrintStream stream(FileDescriptor descriptor, boolean autoFlush) {
-        return new PrintStream(
-                new BufferedOutputStream(new FileOutputStream(descriptor), 8192), autoFlush, StandardCharsets.UTF_8);
     }
 
     /**
@@ -70,8 +61,7 @@ public final class Main {
         int status = dispatch(words);
         boolean lost = output.checkError();
         if (lost && status == ExitCodes.OK) {
-            error.print("hull: cannot write to standard output: the reader is gone or the disk is full\n");
-            status = ExitCodes.FAILURE;
+            status = Failures.lostOutput(error, output instanceof ConsoleStream console ? console.failure() : "");
         }
         error.flush();
         return status;

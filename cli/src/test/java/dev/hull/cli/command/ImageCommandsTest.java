@@ -8,6 +8,7 @@ import dev.hull.oci.ContainerConfig;
 import dev.hull.oci.json.Json;
 import dev.hull.oci.json.JsonValue.JsonObject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -178,6 +179,22 @@ class ImageCommandsTest {
         assertThat(result.status()).isZero();
         assertThat(result.error()).isEqualTo("hull: No such image: nothing:latest\n");
         fails("rmi", 1, "hull: 'hull rmi' requires at least 1 argument");
+    }
+
+    @Test
+    void prune() {
+        String question = "WARNING! This will remove all dangling images.\nAre you sure you want to continue? [y/N] ";
+        assertThat(lines("image prune")).isEqualTo(question + "\n");
+        console.input("no\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(lines("image prune")).isEqualTo(question);
+        console.input("y\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(lines("image prune"))
+                .matches("(?s)\\Q" + question + "\\EDeleted Images:\ndeleted: " + nameless.id()
+                        + "\ndeleted: sha256:[0-9a-f]{64}\n\nTotal reclaimed space: .*kB\n");
+        assertThat(lines("image prune -f")).isEqualTo("Total reclaimed space: 0B\n");
+        assertThat(lines("image prune -af"))
+                .startsWith("Deleted Images:\nuntagged: base:latest\nuntagged: app:young\ndeleted: " + young.id());
+        assertThat(lines("images -q")).isEmpty();
     }
 
     @Test
