@@ -1,11 +1,12 @@
 package dev.hull.image.pack;
 
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
+import dev.hull.oci.ErrorKind;
+import dev.hull.oci.HullException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /** Patterns of paths as a shell reads them: {@code *}, {@code ?}, {@code [a-z]} and <code>{a,b}</code> within a name. */
 final class Globs {
@@ -40,10 +41,10 @@ final class Globs {
                 }
                 continue;
             }
-            PathMatcher matcher = matcher(part);
+            Pattern pattern = compile(part);
             for (String name : tree.list(directory.path())) {
                 boolean hidden = name.startsWith(".") && !part.startsWith(".");
-                if (!hidden && matcher.matches(Path.of(name))) {
+                if (!hidden && pattern.matcher(name).matches()) {
                     found.add(SourceTree.child(parent, name));
                 }
             }
@@ -51,8 +52,46 @@ final class Globs {
         return found;
     }
 
-    /** Matches whole relative paths; {@code **} goes across directories. */
-    static PathMatcher matcher(String pattern) {
-        return FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+    /** The pattern for whole relative paths; {@code **} goes across directories. */
+    static Pattern compile(String glob) {
+        StringBuilder regex = new StringBuilder();
+        int braces = 0;
+        for (int i = 0; i < glob.length(); i++) {
+            char c = glob.charAt(i);
+            int close = c == '[' ? glob.indexOf(']', i + 2) : -1;
+            if (glob.startsWith("**", i)) {
+                regex.append(".*");
+                i++;
+            } else if (c == '*') {
+                regex.append("[^/]*");
+            } else if (c == '?') {
+                regex.append("[^/]");
+            } else if (close > 0) {
+                String inside = glob.substring(i + 1, close)
+                        .replace("\\", "\\\\")
+                        .replace("[", "\\[")
+                        .replace("&&", "&\\&");
+                regex.append('[')
+                        .append(inside.startsWith("!") ? "^" + inside.substring(1) : inside)
+                        .append(']');
+                i = close;
+            } else if (c == '{' && glob.indexOf('}', i) > 0) {
+                regex.append("(?:");
+                braces++;
+            } else if (c == '}' && braces > 0) {
+                regex.append(')');
+                braces--;
+            } else if (c == ',' && braces > 0) {
+                regex.append('|');
+            } else {
+                regex.append(Pattern.quote(String.valueOf(c)));
+            }
+        }
+        try {
+            return Pattern.compile(regex.append(")".repeat(braces)).toString(), Pattern.DOTALL);
+        } catch (PatternSyntaxException e) {
+            throw new HullException(
+                    ErrorKind.INVALID_ARGUMENT, "invalid pattern '" + glob + "': " + e.getDescription(), e);
+        }
     }
 }

@@ -2,8 +2,9 @@ package dev.hull.image.pack;
 
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
-import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -17,7 +18,7 @@ record Include(String path, String text) {
      * Reads {@code SRC} or {@code SRC:DST}, both for programs and for includes, and lets the tree show what has a DST at its
      * new place. A pattern gives one for each match; a DST that ends in a slash is the directory that it goes into.
      */
-    static List<Include> parse(String text, SourceTree tree, Path directory) {
+    static List<Include> parse(String text, SourceTree tree, String directory) {
         String source = text;
         String target = "";
         int colon = text.lastIndexOf(":/");
@@ -46,7 +47,7 @@ record Include(String path, String text) {
     private static String map(String path, String target, boolean pattern, SourceTree tree) {
         Walk source = tree.walk(path);
         boolean intoDirectory = target.endsWith("/") || pattern;
-        String clean = absolute(target, Path.of("/"));
+        String clean = absolute(target, "/");
         String place = intoDirectory ? SourceTree.child(clean, SourceTree.name(path)) : clean;
         String resolved = tree.place(place);
         source.node().ifPresent(node -> tree.map(resolved, node.source()));
@@ -54,7 +55,15 @@ record Include(String path, String text) {
     }
 
     /** The path without dots and double slashes, from that directory when it is relative. */
-    static String absolute(String text, Path directory) {
-        return directory.resolve(text).normalize().toString();
+    static String absolute(String text, String directory) {
+        Deque<String> parts = new ArrayDeque<>();
+        for (String part : (text.startsWith("/") ? text : directory + "/" + text).split("/")) {
+            if (part.equals("..")) {
+                parts.pollLast();
+            } else if (!part.isEmpty() && !part.equals(".")) {
+                parts.addLast(part);
+            }
+        }
+        return "/" + String.join("/", parts);
     }
 }

@@ -30,7 +30,7 @@ final class LayerSink implements PackSink {
 
     @Override
     public void link(PackEntry.Link link) throws IOException {
-        layer.add(owned(TarEntry.symlink(name(link.path()), ByteNames.ofText(link.target())), link));
+        layer.add(owned(TarEntry.symlink(name(link.path()), bytes(link.target())), link));
     }
 
     @Override
@@ -38,8 +38,13 @@ final class LayerSink implements PackSink {
         layer.add(owned(TarEntry.hardLink(name(link.path()), name(link.target())), link));
     }
 
+    private static String bytes(String text) {
+        byte[] bytes = PathNames.toBytes(text);
+        return ByteNames.ofBytes(bytes, 0, bytes.length);
+    }
+
     private static String name(String path) {
-        return ByteNames.ofText(path.substring(1));
+        return bytes(path.substring(1));
     }
 
     private TarEntry owned(TarEntry entry, PackEntry planned) {

@@ -90,7 +90,7 @@ public record PackPlan(
             chain.append(" ← ").append(reason);
             current = Optional.ofNullable(byPath.get(reason.cause()));
         }
-        return chain.toString();
+        return PathNames.display(chain.toString());
     }
 
     /** The entry that a path means: the last component as it is, links before it followed. */

@@ -30,6 +30,7 @@ public final class Packer {
     private record Named(String path, Added added) {}
 
     private final PackRequest request;
+    private final String directory;
     private final SourceTree tree;
     private final Collector collector;
     private final ElfPacker elf;
@@ -42,6 +43,7 @@ public final class Packer {
 
     private Packer(PackRequest request) {
         this.request = request;
+        this.directory = PathNames.text(request.directory().toAbsolutePath());
         this.tree = new SourceTree(request.root());
         this.collector = new Collector(tree, VisibleIds.ofThisProcess());
         this.elf = new ElfPacker(collector);
@@ -79,7 +81,7 @@ public final class Packer {
             throw new HullException(ErrorKind.INVALID_ARGUMENT, "nothing to pack: name a program or an --include");
         }
         List<Include> includes = request.includes().stream()
-                .flatMap(text -> Include.parse(text, tree, request.directory()).stream())
+                .flatMap(text -> Include.parse(text, tree, directory).stream())
                 .toList();
         request.programs().stream().map(this::programPath).toList().forEach(this::packProgram);
         includes.forEach(this::packInclude);
@@ -105,7 +107,7 @@ public final class Packer {
     }
 
     private static String linked(String path, String target) {
-        return Include.absolute(target, java.nio.file.Path.of(SourceTree.parent(path)));
+        return Include.absolute(target, SourceTree.parent(path));
     }
 
     /** The path in the image of a program as the user wrote it: a name, a path, or {@code SRC:DST}. */
@@ -116,9 +118,9 @@ public final class Packer {
                     .orElseThrow(() -> new HullException(
                             ErrorKind.NOT_FOUND, "there is no program '" + text + "' in " + request.searchPath()));
         }
-        String path = Include.absolute(text, request.directory());
+        String path = Include.absolute(text, directory);
         if (text.contains(":/") && tree.walk(path).node().isEmpty()) {
-            return Include.parse(text, tree, request.directory()).getFirst().path();
+            return Include.parse(text, tree, directory).getFirst().path();
         }
         return path;
     }

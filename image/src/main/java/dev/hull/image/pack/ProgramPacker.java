@@ -75,6 +75,13 @@ final class ProgramPacker {
 
     private void interpreter(Script script, Added added, int depth) {
         String begins = added.name() + " begins with '" + script.line() + "'";
+        if (script.interpreter().endsWith("\r")) {
+            throw new HullException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "cannot pack " + added.name()
+                            + ": its lines end in carriage returns, so that the kernel looks for an"
+                            + " interpreter of that name; convert it to Unix line ends");
+        }
         if (depth == 0) {
             throw new HullException(
                     ErrorKind.INVALID_ARGUMENT, "cannot pack " + begins + ": scripts that interpret each other");

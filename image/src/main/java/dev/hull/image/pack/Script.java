@@ -23,8 +23,8 @@ record Script(String line, String interpreter, Optional<String> program) {
         }
         String text = new String(start, StandardCharsets.UTF_8);
         int end = text.indexOf('\n');
-        String line = (end < 0 ? text : text.substring(0, end)).strip();
-        List<String> words = Arrays.stream(line.substring(2).strip().split("[ \t]+"))
+        String line = end < 0 ? text : text.substring(0, end);
+        List<String> words = Arrays.stream(line.substring(2).split("[ \t]+"))
                 .filter(word -> !word.isEmpty())
                 .toList();
         if (words.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.hull.image.pack;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -63,7 +65,7 @@ final class SourceTree {
             if (path.equals(key) || path.startsWith(key + "/")) {
                 Path source = path.equals(key)
                         ? prefix.getValue()
-                        : prefix.getValue().resolve(path.substring(key.length() + 1));
+                        : PathNames.resolve(prefix.getValue(), path.substring(key.length() + 1));
                 Optional<Node> node = stat(source);
                 if (node.isPresent()) {
                     return node;
@@ -71,7 +73,7 @@ final class SourceTree {
             }
             prefix = mapped.lowerEntry(key);
         }
-        Path source = root.resolve(path.substring(1));
+        Path source = PathNames.resolve(root, path.substring(1));
         Optional<Node> node = stat(source);
         String below = path.equals("/") ? "/" : path + "/";
         String next = mapped.ceilingKey(below);
@@ -92,11 +94,11 @@ final class SourceTree {
                 addNames(
                         path.equals(key)
                                 ? entry.getValue()
-                                : entry.getValue().resolve(path.substring(key.length() + 1)),
+                                : PathNames.resolve(entry.getValue(), path.substring(key.length() + 1)),
                         names);
             }
         }
-        addNames(root.resolve(path.substring(1)), names);
+        addNames(PathNames.resolve(root, path.substring(1)), names);
         return List.copyOf(names);
     }
 
@@ -106,8 +108,10 @@ final class SourceTree {
         }
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
             for (Path entry : stream) {
-                names.add(entry.getFileName().toString());
+                names.add(name(PathNames.text(entry)));
             }
+        } catch (DirectoryIteratorException e) {
+            throw unreadable(directory, Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             throw unreadable(directory, e);
         }
@@ -199,8 +203,7 @@ final class SourceTree {
                 case 0120000 -> Node.Kind.LINK;
                 default -> Node.Kind.SPECIAL;
             };
-            String target =
-                    kind == Node.Kind.LINK ? Files.readSymbolicLink(source).toString() : "";
+            String target = kind == Node.Kind.LINK ? PathNames.text(Files.readSymbolicLink(source)) : "";
             boolean shared = kind == Node.Kind.FILE && (Integer) stat.getOrDefault("nlink", 1) > 1;
             return Optional.of(new Node(
                     kind,

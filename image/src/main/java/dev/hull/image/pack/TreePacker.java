@@ -5,14 +5,13 @@ import dev.hull.image.pack.ElfPacker.Context;
 import dev.hull.image.pack.elf.ElfFile;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Packs files and whole directories that are not run by themselves, and what the ELF files among them need. */
 final class TreePacker {
@@ -27,18 +26,17 @@ final class TreePacker {
      * @param knownLayout whether a rule knows what it holds: then links to directories elsewhere are followed, and a file that
      *     cannot be read is told of; what the user names is taken as it is, and has to be readable
      */
-    record Manner(Reason reason, List<PathMatcher> except, Optional<Context> opener, boolean knownLayout) {
+    record Manner(Reason reason, List<Pattern> except, Optional<Context> opener, boolean knownLayout) {
         static Manner included(Reason reason, Optional<Context> opener) {
             return new Manner(reason, List.of(), opener, false);
         }
 
         static Manner known(Reason reason, List<String> except, Optional<Context> opener) {
-            return new Manner(reason, except.stream().map(Globs::matcher).toList(), opener, true);
+            return new Manner(reason, except.stream().map(Globs::compile).toList(), opener, true);
         }
 
         boolean skips(String relative) {
-            Path path = Path.of(relative);
-            return except.stream().anyMatch(matcher -> matcher.matches(path));
+            return except.stream().anyMatch(pattern -> pattern.matcher(relative).matches());
         }
     }
 

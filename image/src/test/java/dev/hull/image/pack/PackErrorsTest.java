@@ -34,6 +34,7 @@ class PackErrorsTest {
                 .script("/usr/bin/noshell", "#!/bin/zsh\n")
                 .script("/usr/bin/noenv", "#!/usr/bin/env nothere\n")
                 .program("/usr/bin/env")
+                .script("/usr/bin/windows", "#!/bin/sh\r\n")
                 .script("/usr/bin/a", "#!/usr/bin/b\n")
                 .script("/usr/bin/b", "#!/usr/bin/a\n")
                 .link("/usr/bin/dangling", "gone")
@@ -65,6 +66,7 @@ class PackErrorsTest {
             text        | INVALID_ARGUMENT | it is neither an ELF file nor a script
             noshell     | NOT_FOUND        | begins with '#!/bin/zsh', but /bin/zsh does not exist
             noenv       | NOT_FOUND        | begins with '#!/usr/bin/env nothere', but there is no 'nothere' in
+            windows     | INVALID_ARGUMENT | its lines end in carriage returns
             a           | INVALID_ARGUMENT | scripts that interpret each other
             noloader    | NOT_FOUND        | asks for the loader /lib/ld-none.so, which is not on this machine: install the C library for amd64, 64-bit
             cut         | DATA_LOSS        | /usr/bin/cut is a damaged ELF file
@@ -81,6 +83,7 @@ class PackErrorsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             /opt/none   | NOT_FOUND        | there is no '/opt/none' to include
+            [z-a]*      | INVALID_ARGUMENT | invalid pattern '[z-a]*'
             none/*.so   | NOT_FOUND        | nothing matches 'none/*.so' in /
             /none:/etc/ | NOT_FOUND        | there is no '/none' to include
             /           | INVALID_ARGUMENT | cannot include /: that is the whole machine
