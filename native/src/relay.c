@@ -71,12 +71,15 @@ static void send_size(struct relay *r)
 
 /* -------- what the monitor says -------- */
 
-/* The caller's pipes and files now belong to the container alone, so that their other ends see it close them. */
-static void let_go_of_streams(void)
+/*
+ * The caller's pipes and files now belong to the container alone, so that their other ends see it close them. What comes
+ * from a container's terminal, the launcher writes itself.
+ */
+static void let_go_of_streams(const struct relay *r)
 {
 	_cleanup_fd_ int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	for (int fd = 0; null >= 0 && fd < 2; fd++)
-		if (!isatty(fd))
+		if (!isatty(fd) && !(fd == STDOUT_FILENO && r->flags & SESSION_TTY))
 			dup2(null, fd);
 }
 
@@ -93,7 +96,7 @@ static void on_started(struct relay *r)
 		finish(r, END_DETACHED, 0);
 	else if (r->flags & SESSION_TTY && r->input_open)
 		terminal_raw(&r->raw);
-	let_go_of_streams();
+	let_go_of_streams(r);
 	send_size(r); /* it may have changed while the container started */
 	forget_code();
 }
