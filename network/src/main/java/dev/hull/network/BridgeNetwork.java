@@ -71,6 +71,12 @@ public final class BridgeNetwork {
                 .find(containerId);
     }
 
+    /** Gives back the address of a container, if it has one. */
+    public void release(String containerId) {
+        new Leases(paths.leases(settings.bridge()), paths.lastLease(settings.bridge()), new Subnet(0, 8))
+                .release(containerId);
+    }
+
     /** Gives back the addresses of containers that are no longer alive; returns how many those were. */
     public int collectGarbage(Predicate<String> alive) {
         try (NetworkLock lock = NetworkLock.acquire(paths.lock(settings.bridge()))) {

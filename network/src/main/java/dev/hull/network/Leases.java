@@ -3,6 +3,7 @@ package dev.hull.network;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +62,19 @@ final class Leases {
             }
         }
         return Optional.empty();
+    }
+
+    /** Removes the leases of a container. */
+    void release(String containerId) {
+        for (String name : names()) {
+            if (name.endsWith(SEPARATOR + containerId)) {
+                try {
+                    Files.deleteIfExists(directory.resolve(name));
+                } catch (IOException e) {
+                    throw new UncheckedIOException("give back the address " + name, e);
+                }
+            }
+        }
     }
 
     /** File of a lease. */

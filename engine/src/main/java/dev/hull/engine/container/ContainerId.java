@@ -29,7 +29,7 @@ public record ContainerId(String value) {
     /** A new random id whose short form is not all digits, so that it is never taken for a number. */
     public static ContainerId random() {
         byte[] bytes = new byte[32];
-        // The kernel's generator directly: java.security.SecureRandom costs 15 ms of start-up.
+        // The kernel's generator directly: java.security.SecureRandom costs 18 ms of start-up.
         try (InputStream random = Files.newInputStream(Path.of("/dev/urandom"))) {
             while (true) {
                 if (random.readNBytes(bytes, 0, bytes.length) != bytes.length) {

@@ -1,5 +1,7 @@
 package dev.hull.engine.container;
 
+import dev.hull.linux.fs.DurableFiles;
+import dev.hull.linux.fs.LockFile;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import java.io.IOException;
@@ -42,8 +44,8 @@ public final class ContainerStore {
      */
     public String reserve(ContainerId id, Optional<String> wanted, ProcessIdentity owner) throws IOException {
         Optional<String> checked = wanted.map(ContainerNames::check);
-        try (FileLock lock = FileLock.acquire(paths.containersLock())) {
-            Files.createDirectories(paths.names());
+        Files.createDirectories(paths.names());
+        try (LockFile lock = LockFile.exclusive(paths.containersLock())) {
             createPrivate(paths.containers());
             createPrivate(paths.running());
             Files.createDirectory(paths.running(id));
@@ -51,8 +53,9 @@ public final class ContainerStore {
             String name;
             try {
                 name = claimName(id, checked);
+                Files.writeString(paths.reservedName(id), name);
             } catch (HullException | IOException e) {
-                StateFiles.removeTree(paths.running(id));
+                DurableFiles.deleteTree(paths.running(id));
                 throw e;
             }
             createPrivate(paths.container(id));
@@ -109,7 +112,7 @@ public final class ContainerStore {
             // Gone after a crash anyway, so it need not survive one.
             Files.write(file, record.toJson());
         } else {
-            StateFiles.writeDurably(file, record.toJson());
+            DurableFiles.write(file, record.toJson());
         }
     }
 
@@ -181,8 +184,9 @@ public final class ContainerStore {
 
     /** Removes what is left of a container that does not run: directories, name, records. Missing parts are fine. */
     public void remove(ContainerId id, Optional<String> name) throws IOException {
-        try (FileLock lock = FileLock.acquire(paths.containersLock())) {
-            StateFiles.removeTree(paths.container(id));
+        Files.createDirectories(paths.root());
+        try (LockFile lock = LockFile.exclusive(paths.containersLock())) {
+            DurableFiles.deleteTree(paths.container(id));
             if (name.isPresent()) {
                 Path file = paths.name(name.get());
                 if (Files.exists(file) && Files.readString(file).equals(id.value())) {
@@ -190,7 +194,7 @@ public final class ContainerStore {
                 }
             }
             Files.deleteIfExists(paths.monitor(id));
-            StateFiles.removeTree(paths.running(id));
+            DurableFiles.deleteTree(paths.running(id));
         }
     }
 }

@@ -89,6 +89,11 @@ public record EnginePaths(Path root, Path runRoot) {
         return running(id).resolve("owner");
     }
 
+    /** The name that a container in the making has reserved. */
+    public Path reservedName(ContainerId id) {
+        return running(id).resolve("name");
+    }
+
     /** The part of the plan that is owed after the exit, kept for the case that the monitor dies. */
     public Path exitPlan(ContainerId id) {
         return running(id).resolve("exit.plan");

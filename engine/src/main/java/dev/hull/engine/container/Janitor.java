@@ -1,11 +1,14 @@
 package dev.hull.engine.container;
 
+import dev.hull.linux.fs.DurableFiles;
+import dev.hull.linux.fs.LockFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Cleans up after whatever died: a launcher killed while it made a container, a monitor killed before it ran the steps
@@ -17,16 +20,19 @@ public final class Janitor {
     private final EnginePaths paths;
     private final ContainerStore containers;
     private final Path hullInit;
+    private final Consumer<ContainerId> release;
 
     /**
      * A janitor of these paths.
      *
      * @param hullInit the program that runs what a plan owes after the exit
+     * @param release gives back what a container holds outside of these paths, such as its address
      */
-    public Janitor(EnginePaths paths, Path hullInit) {
+    public Janitor(EnginePaths paths, Path hullInit, Consumer<ContainerId> release) {
         this.paths = paths;
         this.containers = new ContainerStore(paths);
         this.hullInit = hullInit;
+        this.release = release;
     }
 
     /** Looks at every container that should be running and cleans up those whose processes are gone. */
@@ -66,7 +72,7 @@ public final class Janitor {
 
     private void recover(ContainerId id) throws IOException {
         // Two sweeps may find the same container; the second finds nothing left to do.
-        try (FileLock lock = FileLock.acquire(paths.runRoot().resolve("janitor.lock"))) {
+        try (LockFile lock = LockFile.exclusive(paths.runRoot().resolve("janitor.lock"))) {
             if (!Files.exists(paths.running(id)) || isAttended(id)) {
                 return;
             }
@@ -79,12 +85,21 @@ public final class Janitor {
             if (Files.exists(paths.exitPlan(id))) {
                 runExitPlan(paths.exitPlan(id));
             }
+            release.accept(id);
             if (record.isEmpty() || record.get().remove()) {
-                containers.remove(id, record.map(ContainerRecord::name));
+                containers.remove(id, record.map(ContainerRecord::name).or(() -> reservedName(id)));
             } else {
                 Files.deleteIfExists(paths.monitor(id));
-                StateFiles.removeTree(paths.running(id));
+                DurableFiles.deleteTree(paths.running(id));
             }
+        }
+    }
+
+    private Optional<String> reservedName(ContainerId id) {
+        try {
+            return Optional.of(Files.readString(paths.reservedName(id)));
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 

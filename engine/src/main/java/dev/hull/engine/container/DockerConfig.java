@@ -1,0 +1,138 @@
+package dev.hull.engine.container;
+
+import dev.hull.engine.request.DeviceRequest;
+import dev.hull.engine.request.MountRequest;
+import dev.hull.engine.request.RunRequest;
+import dev.hull.engine.request.UlimitRequest;
+import dev.hull.oci.ContainerConfig;
+import dev.hull.oci.json.JsonValue;
+import dev.hull.oci.json.JsonValue.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A request in the shape of the Docker Engine API's {@code Config} and {@code HostConfig}, for records and inspection. */
+public final class DockerConfig {
+    private DockerConfig() {}
+
+    /** Docker's {@code Config}: what runs, the image's settings overlaid by the request's. */
+    public static JsonObject config(
+            RunRequest request, ContainerConfig image, String hostname, String user, List<String> environment) {
+        RunRequest.Process process = request.process();
+        JsonValue.ObjectBuilder labels = JsonValue.object();
+        image.labels().forEach(labels::put);
+        process.labels().forEach(labels::put);
+        boolean attached = !request.session().detached();
+        return JsonValue.object()
+                .put("Hostname", hostname)
+                .put("Domainname", request.isolation().domainname())
+                .put("User", user)
+                .put("AttachStdin", attached && request.session().interactive())
+                .put("AttachStdout", attached)
+                .put("AttachStderr", attached)
+                .when(!image.exposedPorts().isEmpty(), b -> b.put("ExposedPorts", emptyObjects(image.exposedPorts())))
+                .put("Tty", request.session().tty())
+                .put("OpenStdin", request.session().interactive())
+                .put("StdinOnce", attached && request.session().interactive())
+                .put("Env", environment)
+                .put("Cmd", orNull(request.command().isEmpty() ? image.cmd() : request.command()))
+                .put("Image", request.image())
+                .put("Volumes", image.volumes().isEmpty() ? JsonValue.ofNull() : emptyObjects(image.volumes()))
+                .put(
+                        "WorkingDir",
+                        process.workingDirectory().isEmpty() ? image.workingDir() : process.workingDirectory())
+                .put("Entrypoint", orNull(process.entrypoint().orElse(image.entrypoint())))
+                .put("OnBuild", JsonValue.ofNull())
+                .put("Labels", labels.build())
+                .when(
+                        !process.stopSignal().isEmpty() || !image.stopSignal().isEmpty(),
+                        b -> b.put(
+                                "StopSignal",
+                                process.stopSignal().isEmpty() ? image.stopSignal() : process.stopSignal()))
+                .build();
+    }
+
+    /** Docker's {@code HostConfig}: limits, privileges, mounts, network. */
+    public static JsonObject hostConfig(RunRequest request) {
+        RunRequest.Isolation isolation = request.isolation();
+        RunRequest.Network network = request.network();
+        List<String> binds = new ArrayList<>();
+        JsonValue.ObjectBuilder tmpfs = JsonValue.object();
+        for (MountRequest mount : request.storage().mounts()) {
+            switch (mount) {
+                case MountRequest.Bind bind ->
+                    binds.add(bind.source() + ":" + bind.target()
+                            + (bind.options().isEmpty() ? "" : ":" + String.join(",", bind.options())));
+                case MountRequest.Tmpfs memory -> tmpfs.put(memory.target(), String.join(",", memory.options()));
+            }
+        }
+        JsonValue.ObjectBuilder host = JsonValue.object()
+                .put("Binds", orNull(binds))
+                .put("NetworkMode", network.mode().isEmpty() ? "default" : network.mode())
+                .put("AutoRemove", request.session().remove())
+                .put("CapAdd", orNull(isolation.capabilitiesAdded()))
+                .put("CapDrop", orNull(isolation.capabilitiesDropped()))
+                .put("CgroupnsMode", isolation.cgroup().isEmpty() ? "private" : isolation.cgroup())
+                .put("Dns", network.nameServers())
+                .put("DnsOptions", network.resolverOptions())
+                .put("DnsSearch", network.searchDomains())
+                .put("ExtraHosts", orNull(network.extraHosts()))
+                .put("GroupAdd", orNull(request.process().additionalGroups()))
+                .put("IpcMode", isolation.ipc().isEmpty() ? "private" : isolation.ipc())
+                .put("OomScoreAdj", isolation.oomScoreAdjustment())
+                .put("PidMode", isolation.pid())
+                .put("Privileged", isolation.privileged())
+                .put("ReadonlyRootfs", request.storage().readOnlyRoot())
+                .put("SecurityOpt", orNull(isolation.securityOptions()))
+                .put("UTSMode", isolation.uts())
+                .put("Sysctls", isolation.sysctls())
+                .put("Tmpfs", tmpfs.build())
+                .put("Init", request.process().init());
+        return limits(host, request.limits(), isolation).build();
+    }
+
+    private static JsonValue.ObjectBuilder limits(
+            JsonValue.ObjectBuilder host, RunRequest.Limits limits, RunRequest.Isolation isolation) {
+        List<JsonValue> devices = new ArrayList<>();
+        for (DeviceRequest device : isolation.devices()) {
+            devices.add(JsonValue.object()
+                    .put("PathOnHost", device.hostPath())
+                    .put("PathInContainer", device.path())
+                    .put("CgroupPermissions", device.access())
+                    .build());
+        }
+        List<JsonValue> ulimits = new ArrayList<>();
+        for (UlimitRequest ulimit : limits.ulimits()) {
+            ulimits.add(JsonValue.object()
+                    .put("Name", ulimit.name())
+                    .put("Hard", ulimit.hard())
+                    .put("Soft", ulimit.soft())
+                    .build());
+        }
+        return host.put("ShmSize", limits.shmSize() == 0 ? 64L << 20 : limits.shmSize())
+                .put("Memory", limits.memory())
+                .put("MemorySwap", limits.memorySwap())
+                .put("MemoryReservation", limits.memoryReservation())
+                .put("NanoCpus", limits.nanoCpus())
+                .put("CpuShares", limits.cpuShares())
+                .put("CpuPeriod", limits.cpuPeriod())
+                .put("CpuQuota", limits.cpuQuota())
+                .put("CpusetCpus", limits.cpusetCpus())
+                .put("CpusetMems", limits.cpusetMems())
+                .put("PidsLimit", limits.pids())
+                .put("BlkioWeight", limits.blkioWeight())
+                .put("OomKillDisable", limits.oomKillDisabled())
+                .put("Devices", JsonValue.array(devices))
+                .put("Ulimits", JsonValue.array(ulimits));
+    }
+
+    private static JsonValue orNull(List<String> values) {
+        return values.isEmpty() ? JsonValue.ofNull() : JsonValue.strings(values);
+    }
+
+    private static JsonObject emptyObjects(Iterable<String> names) {
+        JsonValue.ObjectBuilder builder = JsonValue.object();
+        names.forEach(name -> builder.put(name, new JsonObject("$", Map.of())));
+        return builder.build();
+    }
+}
