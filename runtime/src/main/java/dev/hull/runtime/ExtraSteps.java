@@ -9,17 +9,23 @@ import java.util.List;
  * @param beforeClone on the host, before the container's first process exists
  * @param afterClone on the host, while the first process waits in its namespaces
  * @param container in the first process, after {@code lo} is up and before the root is set up
+ * @param inside in the first process, when the root and its mounts stand, before the pivot
  * @param afterExit on the host, after the container ended or failed to start; they run after the runtime's own
  */
 public record ExtraSteps(
-        List<PlanStep> beforeClone, List<PlanStep> afterClone, List<PlanStep> container, List<PlanStep> afterExit) {
+        List<PlanStep> beforeClone,
+        List<PlanStep> afterClone,
+        List<PlanStep> container,
+        List<PlanStep> inside,
+        List<PlanStep> afterExit) {
     /** None. */
-    public static final ExtraSteps NONE = new ExtraSteps(List.of(), List.of(), List.of(), List.of());
+    public static final ExtraSteps NONE = new ExtraSteps(List.of(), List.of(), List.of(), List.of(), List.of());
 
     public ExtraSteps {
         beforeClone = List.copyOf(beforeClone);
         afterClone = List.copyOf(afterClone);
         container = List.copyOf(container);
+        inside = List.copyOf(inside);
         afterExit = List.copyOf(afterExit);
     }
 }

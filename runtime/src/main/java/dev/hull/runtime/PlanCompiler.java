@@ -71,6 +71,7 @@ public final class PlanCompiler {
         RootPlanner.root(draft);
         MountPlanner.mounts(draft, cgroup);
         DevicePlanner.devices(draft);
+        draft.addAll(Phase.CONTAINER_BEFORE_PIVOT, request.extra().inside());
         HookPlanner.beforePivot(draft);
         RootPlanner.finish(draft);
         draft.before(new Pivot());

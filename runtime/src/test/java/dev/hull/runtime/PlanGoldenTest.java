@@ -3,6 +3,7 @@ package dev.hull.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hull.linux.plan.FileStep.RemoveTree;
+import dev.hull.linux.plan.MountStep.MakeInnerFile;
 import dev.hull.linux.plan.NetworkStep.AddressAdd;
 import dev.hull.linux.plan.NetworkStep.Bridge;
 import dev.hull.linux.plan.NetworkStep.LinkRemove;
@@ -87,6 +88,7 @@ class PlanGoldenTest {
                                     new LinkUp("eth0"),
                                     new AddressAdd("eth0", "172.30.0.2", 16),
                                     new RouteAdd("default", 0, "172.30.0.1")),
+                            List.of(new MakeInnerFile("/.dockerenv", "", 0755)),
                             List.of(new LinkRemove("h1"), new RemoveTree("/c"))))
                     .pidFile("/run/hull/x/pid")
                     .exitFile("/c/exit")
