@@ -1,0 +1,213 @@
+package dev.hull.engine;
+
+import dev.hull.engine.container.ContainerId;
+import dev.hull.engine.container.ContainerRecord;
+import dev.hull.engine.container.ContainerStore;
+import dev.hull.engine.container.DockerConfig;
+import dev.hull.engine.container.EngineOptions;
+import dev.hull.engine.container.EnginePaths;
+import dev.hull.engine.container.Janitor;
+import dev.hull.engine.container.ProcessIdentity;
+import dev.hull.engine.explain.ContainerReport;
+import dev.hull.engine.explain.NetworkSection;
+import dev.hull.engine.request.RunRequest;
+import dev.hull.engine.run.ImageUse;
+import dev.hull.engine.run.NetworkPlanner;
+import dev.hull.engine.run.PreparedRun;
+import dev.hull.engine.run.RunPlanner;
+import dev.hull.linux.fs.LockFile;
+import dev.hull.oci.ErrorKind;
+import dev.hull.oci.HullException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The container engine: what the command line calls, and what a Java program embeds. It holds no state of its own: every
+ * answer comes from files, so any number of engines may work on the same roots at once.
+ *
+ * <p>Running a container takes two steps. {@link #prepareRun} does everything that needs thought and returns a launch plan;
+ * whoever called hands the plan to {@code hull-init}, which carries it out and stays as the container's monitor. If the
+ * plan is never carried out, the next command cleans up after it.
+ */
+public final class Engine {
+    private final EngineOptions options;
+    private final EnginePaths paths;
+    private final ContainerStore containers;
+
+    private Engine(EngineOptions options) {
+        this.options = options;
+        this.paths = new EnginePaths(options.root(), options.runRoot());
+        this.containers = new ContainerStore(paths);
+    }
+
+    /** An engine with these options. */
+    public static Engine of(EngineOptions options) {
+        return new Engine(options);
+    }
+
+    /** The containers. */
+    public ContainerStore containers() {
+        return containers;
+    }
+
+    /** The images. */
+    public Images images() {
+        return new Images(options);
+    }
+
+    /**
+     * Makes a container and the plan that launches it.
+     *
+     * @param progress hears what takes long, a line each
+     * @throws HullException when the request cannot be met; then nothing is left of it
+     */
+    public PreparedRun prepareRun(RunRequest request, Consumer<String> progress) throws IOException {
+        requireNamespaces();
+        new Janitor(paths, options.hullInit(), this::releaseAddress).sweep();
+        checkCidFile(request);
+        Images images = images();
+        // From here to the container's record no other process may remove the image.
+        try (LockFile hold = images.hold()) {
+            return make(request, images.use(request.image(), progress));
+        }
+    }
+
+    private PreparedRun make(RunRequest request, ImageUse image) throws IOException {
+        ContainerId id = ContainerId.random();
+        ProcessIdentity owner = ProcessIdentity.of(options.ownerPid())
+                .orElseThrow(() -> new HullException(
+                        ErrorKind.CANCELLED,
+                        "the process " + options.ownerPid() + " that wants the container is gone"));
+        String name = containers.reserve(id, request.name(), owner);
+        try {
+            RunPlanner.Planned planned = new RunPlanner(options)
+                    .plan(id, Optional.of(name), request, image, true, this::runningPid, this::mayNeedAddress);
+            store(id, name, request, image, planned);
+            return new PreparedRun(id, planned.plan(), planned.warnings());
+        } catch (IOException | RuntimeException e) {
+            try {
+                containers.remove(id, Optional.of(name));
+            } catch (IOException | RuntimeException cleanup) {
+                e.addSuppressed(cleanup);
+            }
+            throw e;
+        }
+    }
+
+    /** Plans a run without leaving a trace, to show what would happen. The image's layers are unpacked if they are not yet. */
+    public RunPlanner.Planned previewRun(RunRequest request, Consumer<String> progress) throws IOException {
+        requireNamespaces();
+        ImageUse image = images().use(request.image(), progress);
+        return new RunPlanner(options)
+                .plan(
+                        ContainerId.random(),
+                        request.name(),
+                        request,
+                        image,
+                        false,
+                        this::runningPid,
+                        this::mayNeedAddress);
+    }
+
+    private void requireNamespaces() {
+        if (!options.refusal().isEmpty()) {
+            throw new HullException(
+                    ErrorKind.PERMISSION_DENIED, "cannot run containers as this user: " + options.refusal());
+        }
+    }
+
+    private static void checkCidFile(RunRequest request) {
+        String file = request.session().cidFile();
+        if (!file.isEmpty() && Files.exists(Path.of(file))) {
+            throw new HullException(
+                    ErrorKind.ALREADY_EXISTS,
+                    "container ID file found, make sure the other container isn't running or delete " + file);
+        }
+    }
+
+    private void store(ContainerId id, String name, RunRequest request, ImageUse image, RunPlanner.Planned planned)
+            throws IOException {
+        Files.write(paths.config(id), RunPlanner.configJson(planned.spec()));
+        Files.write(paths.exitPlan(id), RunPlanner.exitPlan(planned.plan()).toBytes());
+        String cidFile = request.session().cidFile();
+        if (!cidFile.isEmpty()) {
+            try {
+                Files.writeString(Path.of(cidFile), id.value(), StandardOpenOption.CREATE_NEW);
+            } catch (FileAlreadyExistsException e) {
+                checkCidFile(request);
+            }
+        }
+        containers.commit(new ContainerRecord(
+                id,
+                name,
+                Instant.now(),
+                image.id(),
+                request.image(),
+                planned.command(),
+                request.session().remove(),
+                DockerConfig.config(request, image.config(), planned.hostname(), planned.user(), planned.environment()),
+                DockerConfig.hostConfig(request)));
+    }
+
+    /**
+     * What a running container consists of, as text: namespaces, mounts, control groups, network, rights.
+     *
+     * @param reference name, id or beginning of an id
+     * @throws HullException when there is no such container or it does not run
+     */
+    public String describe(String reference) throws IOException {
+        ContainerRecord record = containers.find(reference);
+        long pid = runningPid(reference);
+        Map<String, Long> others = new LinkedHashMap<>();
+        for (ContainerRecord other : containers.list()) {
+            ProcessIdentity.read(paths.monitor(other.id()), 0)
+                    .filter(process -> !other.id().equals(record.id()) && process.alive())
+                    .ifPresent(process -> others.put(other.name(), process.pid()));
+        }
+        long monitor = ProcessIdentity.read(paths.monitor(record.id()), 1)
+                .map(ProcessIdentity::pid)
+                .orElse(0L);
+        return ContainerReport.of(record, pid, monitor, others, network(record.id(), pid));
+    }
+
+    private List<String> network(ContainerId id, long pid) {
+        return NetworkSection.lines(pid, NetworkPlanner.bridge(options).address(id.value()));
+    }
+
+    /**
+     * Process id of the first process of a running container.
+     *
+     * @param reference name, id or beginning of an id
+     * @throws HullException when there is no such container or it does not run
+     */
+    public long runningPid(String reference) {
+        try {
+            ContainerRecord record = containers.find(reference);
+            return ProcessIdentity.read(paths.monitor(record.id()), 0)
+                    .filter(ProcessIdentity::alive)
+                    .orElseThrow(() -> new HullException(
+                            ErrorKind.CONFLICT,
+                            "Container " + record.id().shortForm() + " is not running: start it first"))
+                    .pid();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private void releaseAddress(ContainerId id) {
+        NetworkPlanner.bridge(options).release(id.value());
+    }
+
+    private boolean mayNeedAddress(String id) {
+        return Files.exists(paths.running(new ContainerId(id)));
+    }
+}

@@ -1,0 +1,113 @@
+package dev.hull.engine.run;
+
+import dev.hull.engine.request.MountRequest;
+import dev.hull.oci.ErrorKind;
+import dev.hull.oci.HullException;
+import dev.hull.oci.runtime.Mount;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Puts the default mounts, the files of /etc, and what the caller asked for into one list. */
+final class MountAssembly {
+    private static final List<String> PROPAGATION_WORDS =
+            List.of("private", "rprivate", "slave", "rslave", "shared", "rshared", "unbindable", "runbindable");
+
+    private MountAssembly() {}
+
+    /**
+     * The mounts in the order in which they are made: the defaults, then the rest with parents before children. A request
+     * takes the place of a default mount on the same path.
+     *
+     * @param defaults the mounts that every container has
+     * @param files the files that Hull binds over the container's own
+     * @param requests what the caller asked for
+     * @throws HullException when a source is missing or two requests have the same target
+     */
+    static List<Mount> assemble(List<Mount> defaults, List<Mount> files, List<MountRequest> requests) {
+        List<Mount> requested = new ArrayList<>();
+        for (MountRequest request : requests) {
+            for (Mount other : requested) {
+                if (other.destination().equals(request.target())) {
+                    throw new HullException(ErrorKind.INVALID_ARGUMENT, "Duplicate mount point: " + request.target());
+                }
+            }
+            requested.add(mount(request));
+        }
+        List<Mount> mounts = new ArrayList<>();
+        for (Mount each : defaults) {
+            if (!isReplaced(each, requested)) {
+                mounts.add(each);
+            }
+        }
+        List<Mount> rest = new ArrayList<>();
+        for (Mount each : files) {
+            if (!isReplaced(each, requested)) {
+                rest.add(each);
+            }
+        }
+        rest.addAll(requested);
+        rest.sort((a, b) -> Integer.compare(depth(a.destination()), depth(b.destination())));
+        mounts.addAll(rest);
+        return mounts;
+    }
+
+    private static boolean isReplaced(Mount mount, List<Mount> requested) {
+        for (Mount other : requested) {
+            if (other.destination().equals(mount.destination())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int depth(String path) {
+        int depth = 0;
+        for (int i = 0; i < path.length(); i++) {
+            depth += path.charAt(i) == '/' ? 1 : 0;
+        }
+        return depth;
+    }
+
+    private static Mount mount(MountRequest request) {
+        return switch (request) {
+            case MountRequest.Bind bind -> bind(bind);
+            case MountRequest.Tmpfs tmpfs -> tmpfs(tmpfs);
+        };
+    }
+
+    private static Mount bind(MountRequest.Bind bind) {
+        Path source = Path.of(bind.source());
+        if (!Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
+            throw new HullException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "invalid mount config for type \"bind\": bind source path does not exist: " + bind.source()
+                            + "; make it first, for instance with mkdir -p " + bind.source());
+        }
+        List<String> options = new ArrayList<>();
+        options.add(bind.recursive() ? "rbind" : "bind");
+        options.addAll(bind.options());
+        boolean propagates = false;
+        for (String option : bind.options()) {
+            propagates |= PROPAGATION_WORDS.contains(option);
+        }
+        if (!propagates) {
+            options.add("rprivate");
+        }
+        return new Mount(bind.target(), "bind", bind.source(), options);
+    }
+
+    private static Mount tmpfs(MountRequest.Tmpfs tmpfs) {
+        List<String> options = new ArrayList<>(List.of("noexec", "nosuid", "nodev"));
+        for (String option : tmpfs.options()) {
+            // The caller's "exec" takes back the default "noexec", and so on.
+            options.remove("no" + option);
+            if (!option.isEmpty()) {
+                options.add(option);
+            }
+        }
+        return new Mount(tmpfs.target(), "tmpfs", "tmpfs", options);
+    }
+}

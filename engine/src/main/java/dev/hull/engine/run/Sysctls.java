@@ -1,0 +1,49 @@
+package dev.hull.engine.run;
+
+import dev.hull.oci.ErrorKind;
+import dev.hull.oci.HullException;
+import java.util.Map;
+
+/** Which kernel parameters belong to a namespace and so may be set for a container. */
+final class Sysctls {
+    private Sysctls() {}
+
+    /**
+     * Refuses parameters that would change the host.
+     *
+     * @param ownNetwork whether the container has its own network namespace
+     * @param ownIpc whether it has its own IPC namespace
+     * @param ownUts whether it has its own UTS namespace
+     */
+    static void check(Map<String, String> sysctls, boolean ownNetwork, boolean ownIpc, boolean ownUts) {
+        for (String key : sysctls.keySet()) {
+            boolean network = key.startsWith("net.");
+            boolean ipc = isIpc(key);
+            boolean uts = key.equals("kernel.domainname");
+            if (!network && !ipc && !uts) {
+                throw refuse(key, "it is not in a separate kernel namespace; set it on the host with sysctl");
+            }
+            if ((network && !ownNetwork) || (ipc && !ownIpc) || (uts && !ownUts)) {
+                throw refuse(key, "the container shares that namespace with the host");
+            }
+        }
+    }
+
+    private static boolean isIpc(String key) {
+        return switch (key) {
+            case "kernel.msgmax",
+                    "kernel.msgmnb",
+                    "kernel.msgmni",
+                    "kernel.sem",
+                    "kernel.shmall",
+                    "kernel.shmmax",
+                    "kernel.shmmni",
+                    "kernel.shm_rmid_forced" -> true;
+            default -> key.startsWith("fs.mqueue.");
+        };
+    }
+
+    private static HullException refuse(String key, String why) {
+        return new HullException(ErrorKind.INVALID_ARGUMENT, "sysctl '" + key + "' is not allowed: " + why);
+    }
+}
