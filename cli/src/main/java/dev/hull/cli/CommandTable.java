@@ -1,6 +1,7 @@
 package dev.hull.cli;
 
 import dev.hull.cli.command.CompletionCommand;
+import dev.hull.cli.command.ExplainCommand;
 import dev.hull.cli.command.HelpCommand;
 import dev.hull.cli.command.HistoryCommand;
 import dev.hull.cli.command.ImageInspectCommand;
@@ -10,7 +11,9 @@ import dev.hull.cli.command.ImagesCommand;
 import dev.hull.cli.command.ImportCommand;
 import dev.hull.cli.command.InfoCommand;
 import dev.hull.cli.command.InspectCommand;
+import dev.hull.cli.command.LaunchFailedCommand;
 import dev.hull.cli.command.PackCommand;
+import dev.hull.cli.command.RunCommand;
 import dev.hull.cli.command.TagCommand;
 import dev.hull.cli.command.VersionCommand;
 import java.util.ArrayList;
@@ -49,6 +52,9 @@ public final class CommandTable {
      */
     public static @Nullable Command find(String path) {
         return switch (path) {
+            case "--launch-failed" -> new LaunchFailedCommand();
+            case "explain" -> new ExplainCommand();
+            case "run", "container run" -> new RunCommand();
             case "version" -> new VersionCommand();
             case "images", "image ls", "image list" -> new ImagesCommand();
             case "tag", "image tag" -> new TagCommand();

@@ -11,9 +11,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Entry point of {@code hull}. */
 public final class Main {
+    /** What the launcher passes instead of a command when a plan could not be carried out. */
+    private static final String LAUNCH_FAILED = "--launch-failed";
+
     private final InputStream input;
     private final PrintStream output;
     private final PrintStream error;
@@ -69,14 +73,18 @@ public final class Main {
 
     private int dispatch(List<String> words) {
         ParsedOptions globals;
+        boolean launchFailed = words.size() == 1 && words.getFirst().equals(LAUNCH_FAILED);
         try {
-            globals = OptionParser.parse(Globals.TABLE, words, true);
+            globals = OptionParser.parse(Globals.TABLE, launchFailed ? List.of() : words, true);
             debug = globals.get(Globals.DEBUG);
             Globals.check(globals);
         } catch (UsageException e) {
             return Failures.usage(error, e, "", "[OPTIONS] COMMAND [ARG...]");
         } catch (RuntimeException e) {
             return Failures.report(error, e, ExitCodes.FAILURE, debug);
+        }
+        if (launchFailed) {
+            return run(globals, LAUNCH_FAILED, Objects.requireNonNull(CommandTable.find(LAUNCH_FAILED)), List.of());
         }
         List<String> rest = globals.arguments();
         if (globals.get(Globals.VERSION)) {

@@ -43,6 +43,9 @@ public final class TrainingRun {
         try (FileOutputStream planFile = new FileOutputStream(plan.toFile())) {
             environment.put("HULL_PLAN_FD", Integer.toString(descriptorOf(plan)));
             environment.putIfAbsent("HULL_USERNS", "host");
+            environment.put("HULL_HOME", work.toString());
+            environment.put(
+                    "HULL_LAUNCHER_PID", Long.toString(ProcessHandle.current().pid()));
             environment.put("HULL_ROOT", work.resolve("store").toString());
             environment.put("HULL_RUN_ROOT", work.resolve("run").toString());
             for (List<String> command : commands(tar)) {
