@@ -12,6 +12,7 @@
 #endif
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -76,8 +77,11 @@ int exit_code_of(int wait_status);
 void signals_default(void);
 /* Marks every descriptor from `first` on as close-on-exec. */
 int close_on_exec_from(int first);
-/* Gives back the memory of code that ran once: pages of the program file come again when they are needed. */
-void forget_code(void);
+/*
+ * poll without end, for processes that wait for most of their lives: after a quarter of a second of quiet it gives back the memory
+ * of the code that has run; its pages come again from the program file when they are needed.
+ */
+int poll_frugally(struct pollfd *fds, size_t count);
 /* Closes every descriptor from `first` on. */
 int close_from(int first);
 

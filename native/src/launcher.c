@@ -5,7 +5,6 @@
 #include "launcher.h"
 #include "session.h"
 
-#include <poll.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>

@@ -7,7 +7,6 @@
 
 #include "plan_flags.h"
 
-#include <poll.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -17,8 +16,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
-
-#define IDLE_MILLIS 1000 /* of quiet, after which memory is given back */
 
 /* -------- preparation -------- */
 
@@ -169,11 +166,7 @@ static void turn(struct monitor *m, bool draining)
 	fds[count++] = (struct pollfd){.fd = input_waits ? m->input : -1, .events = POLLOUT};
 	for (int i = 0; i < 2; i++)
 		fds[count++] = (struct pollfd){.fd = blocked || draining ? -1 : m->output[i], .events = POLLIN};
-	int events = poll(fds, count, m->warm ? IDLE_MILLIS : -1);
-	m->warm = events != 0;
-	if (events == 0)
-		forget_code();
-	if (events <= 0)
+	if (poll_frugally(fds, count) < 0)
 		return;
 	const struct pollfd *others = fds + MONITOR_CLIENTS;
 	for (size_t i = 0; i < MONITOR_CLIENTS; i++) {
@@ -268,7 +261,6 @@ static void forget_plan(struct monitor *m)
 	plan_keep_exit_steps(&m->plan);
 	munmap(m->c.plan_memory, m->c.plan_size);
 	m->c.plan_memory = NULL;
-	forget_code();
 }
 
 static void record_end(struct context *c, int wait_status)

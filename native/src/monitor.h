@@ -24,7 +24,7 @@ struct monitor {
 	struct launch *launch; /* while it starts */
 	uint32_t flags; /* SESSION_* */
 	int stop_signal;
-	bool started, ended, warm; /* warm: code has run since forget_code */
+	bool started, ended;
 	int interrupted; /* signal that arrived before the program ran */
 	int wait_status;
 	int signal_fd, listen_fd; /* listen_fd: attach socket, or -1 */

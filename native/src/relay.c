@@ -7,7 +7,6 @@
 
 #include "plan_flags.h"
 
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/signalfd.h>
@@ -98,7 +97,6 @@ static void on_started(struct relay *r)
 		terminal_raw(&r->raw);
 	let_go_of_streams(r);
 	send_size(r); /* it may have changed while the container started */
-	forget_code();
 }
 
 static void on_failed(struct relay *r)
@@ -194,7 +192,7 @@ static bool loop(struct relay *r)
 					{.fd = r->signal_fd, .events = POLLIN},
 					{.fd = read_input ? STDIN_FILENO : -1, .events = POLLIN}};
 		struct signalfd_siginfo info;
-		if (poll(fds, 3, -1) < 0)
+		if (poll_frugally(fds, 3) < 0)
 			continue;
 		if (fds[1].revents)
 			while (!r->done && read(r->signal_fd, &info, sizeof info) == (ssize_t)sizeof info)

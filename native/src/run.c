@@ -4,7 +4,6 @@
  */
 #include "run.h"
 
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
@@ -35,12 +34,16 @@ int op_clone(struct context *c, const union field *f)
 
 int op_init_process(struct context *c, const union field *f)
 {
+	sigset_t all;
 	(void)f;
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, NULL); /* no signal may be lost on the way into init_reap */
 	pid_t child = fork();
 	if (child < 0)
 		return fail(c, errno, "fork");
 	if (child > 0)
 		init_reap(c, child);
+	signals_default();
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	setpgid(0, 0);
 	if (isatty(STDIN_FILENO)) {
