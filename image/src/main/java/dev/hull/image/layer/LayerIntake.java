@@ -40,7 +40,7 @@ public final class LayerIntake {
     }
 
     /** An archive without entries: two blocks of zeros, what everybody takes for the empty layer. */
-    private static final byte[] EMPTY_ARCHIVE = new byte[1024];
+    static final byte[] EMPTY_ARCHIVE = new byte[1024];
 
     private final Pipeline pipeline;
     private final BlobWriter blob;

@@ -23,8 +23,8 @@ public final class TarReader {
         void write(long position, byte[] bytes, int offset, int length) throws IOException;
     }
 
-    /** More entries than this are taken for an attack; real images have at most some hundred thousand. */
-    public static final int MAX_ENTRIES = 5_000_000;
+    /** More entries than this are taken for an attack; real images have at most some hundred thousand, and directories cost memory while they are unpacked. */
+    public static final int MAX_ENTRIES = 2_000_000;
 
     /** Longest pax header or GNU long name. */
     private static final int MAX_EXTENSION = 1 << 20;

@@ -1,0 +1,42 @@
+package dev.hull.image.layer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The extended attribute by which overlayfs knows a directory that hides everything of the same name below (kernel,
+ * Documentation/filesystems/overlayfs.rst). The {@code trusted} name space belongs to the machine's root; mounts within a user
+ * namespace use the {@code user} one and the option {@code userxattr}.
+ */
+public enum OverlayAttribute {
+    TRUSTED("trusted.overlay.opaque"),
+    USER("user.overlay.opaque");
+
+    private static final String WHOLE_MAP = "0 0 4294967295";
+
+    private final String key;
+
+    OverlayAttribute(String key) {
+        this.key = key;
+    }
+
+    /** Name of the attribute; its value is {@code y}. */
+    public String key() {
+        return key;
+    }
+
+    /** The one that mounts of this process understand: {@link #TRUSTED} for root outside any user namespace. */
+    public static OverlayAttribute ofThisProcess() {
+        try {
+            String map = Files.readString(Path.of("/proc/self/uid_map")).strip().replaceAll(" +", " ");
+            return map.equals(WHOLE_MAP) && isRoot() ? TRUSTED : USER;
+        } catch (IOException e) {
+            return USER;
+        }
+    }
+
+    private static boolean isRoot() throws IOException {
+        return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
+    }
+}
