@@ -185,6 +185,7 @@ int attach_listen(const char *path)
 	_cleanup_fd_ int directory = open(dirname(copy), O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (directory < 0)
 		return -errno;
+	struct stat old;
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	int n = snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/%s", directory, basename(name));
 	if (n >= (int)sizeof address.sun_path)
@@ -192,6 +193,8 @@ int attach_listen(const char *path)
 	_cleanup_fd_ int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -errno;
+	if (fstatat(directory, basename(name), &old, 0) == 0 && S_ISSOCK(old.st_mode))
+		unlinkat(directory, basename(name), 0); /* of an earlier run of this container */
 	mode_t mask = umask(077);
 	int result = bind(fd, (struct sockaddr *)&address, sizeof address) < 0 || listen(fd, 8) < 0 ? -errno : 0;
 	umask(mask);

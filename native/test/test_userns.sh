@@ -6,6 +6,21 @@ if [ "$UID_NOW" = 0 ] && [ -z "$INSIDE" ]; then
 		skip "user namespaces" "cannot play an ordinary user: no mount namespace"
 		finish
 	fi
+	# where they are forbidden: inside a namespace that may have no other
+	mkfifo "$TMP/go"
+	chmod 755 "$TMP"
+	INSIDE=1 RANGES=forbidden unshare --user sh -c '
+		read -r go
+		exec sh -c "echo 0 >/proc/sys/user/max_user_namespaces; exec setpriv --reuid=54321 --regid=54321 --clear-groups env -u XDG_RUNTIME_DIR TMPDIR=/tmp sh \$0" '"$0" <"$TMP/go" &
+	child=$!
+	exec 3>"$TMP/go"
+	apart() { [ "$(readlink /proc/$child/ns/user)" != "$(readlink /proc/self/ns/user)" ]; }
+	within 5 apart
+	echo "0 0 60000" >/proc/$child/uid_map
+	echo "0 0 60000" >/proc/$child/gid_map
+	echo go >&3
+	exec 3>&-
+	wait $child || FAILED=1
 	INSIDE=1 unshare --mount sh -ec '
 		directory=$(mktemp -d)
 		trap "umount /etc/passwd /etc/subuid /etc/subgid /etc/subuid /etc/subgid; rm -rf $directory" EXIT
@@ -36,7 +51,7 @@ if [ "$UID_NOW" = 0 ] && [ -z "$INSIDE" ]; then
 	finish
 fi
 SCRIPT="$SCRIPT${RANGES:+ ($RANGES)}"
-if ! unshare --user true 2>/dev/null; then
+if [ "$RANGES" != forbidden ] && ! unshare --user true 2>/dev/null; then
 	skip "user namespaces" "forbidden here"
 	finish
 fi
@@ -62,6 +77,10 @@ chmod +x "$TMP/jdk/bin/java"
 export HULL_JAVA_HOME=$TMP/jdk HULL_RUN_ROOT=$TMP/run
 cd "$TMP" || exit 1
 
+if [ "$RANGES" = forbidden ]; then
+	same "the setting that forbids them" "none:user.max_user_namespaces $UID_NOW $UID_NOW:$GID_NOW" "$("$HULL" show | head -1)"
+	finish
+fi
 shown=$("$HULL" show)
 expected=${RANGES:-$(echo "$shown" | head -1 | cut -d' ' -f1)}
 same "kind of map, caller, root inside" "$expected $UID_NOW 0:0" "$(echo "$shown" | head -1)"
