@@ -4,21 +4,27 @@ import dev.hull.engine.container.EngineOptions;
 import dev.hull.engine.run.ImageUse;
 import dev.hull.image.Image;
 import dev.hull.image.ImageStore;
-import dev.hull.image.pack.PackPlan;
+import dev.hull.image.Snapshot;
+import dev.hull.image.Snapshots;
+import dev.hull.image.layer.LayeredTree;
 import dev.hull.image.pack.PackedImage;
-import dev.hull.image.pack.Packer;
 import dev.hull.image.pack.Toolbox;
 import dev.hull.linux.fs.LockFile;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
-import dev.hull.oci.Reference;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The engine's images: the store, and what makes an image ready to run. */
 public final class Images {
+    private static final int MAX_TEXT = 8 << 20;
     private final ImageStore store;
 
     Images(EngineOptions options) {
@@ -46,14 +52,40 @@ public final class Images {
         Optional<Image> found = store.find(reference);
         if (found.isEmpty() && isToolbox(reference)) {
             progress.accept("Packing the image " + Toolbox.NAME + " from this machine's programs (once)");
-            PackPlan plan = Packer.plan(Toolbox.request());
-            found = Optional.of(PackedImage.store(store, plan, List.of(Reference.parse(Toolbox.NAME))));
+            found = Optional.of(PackedImage.toolbox(store));
         }
         Image image = found.orElseThrow(() -> new HullException(
                 ErrorKind.NOT_FOUND,
                 "Unable to find image '" + reference + "' locally; make it with hull import or hull pack, see what is"
                         + " there with hull images"));
-        throw new HullException(ErrorKind.UNSUPPORTED, "layers of " + image.id() + " cannot be unpacked");
+        Snapshot snapshot = Snapshots.prepare(store, image);
+        LayeredTree tree = LayeredTree.of(snapshot.lowerDirectories(), snapshot.layers());
+        snapshot.notices().forEach(progress);
+        List<String> layers = new ArrayList<>();
+        for (Path directory : snapshot.lowerDirectories()) {
+            layers.add(directory.toString());
+        }
+        return new ImageUse(
+                image.id().toString(),
+                image.config().config(),
+                image.config().platform(),
+                layers,
+                snapshot.userAttributes() ? List.of("userxattr") : List.of(),
+                path -> read(tree, path));
+    }
+
+    /** A small text file of the image, such as /etc/passwd. */
+    private static Optional<String> read(LayeredTree tree, String path) {
+        try {
+            if (tree.find(path).filter(node -> !node.isDirectory()).isEmpty()) {
+                return Optional.empty();
+            }
+            try (InputStream in = tree.open(path)) {
+                return Optional.of(new String(in.readNBytes(MAX_TEXT), StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("read " + path + " of the image", e);
+        }
     }
 
     private static boolean isToolbox(String reference) {
