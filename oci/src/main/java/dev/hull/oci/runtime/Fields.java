@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * asked for is unknown; the specification wants such members ignored, so their paths are only collected.
  */
 final class Fields {
-    private static final BigDecimal UINT64_MAX = new BigDecimal("18446744073709551615");
+    private static final String UINT64_MAX = "18446744073709551615";
 
     private final JsonObject object;
     private final List<String> unknown;
@@ -243,9 +243,14 @@ final class Fields {
         if (!(value instanceof JsonNumber number)) {
             return value.asLong();
         }
+        if (number.digits().length() <= 18
+                && number.digits().indexOf('.') < 0
+                && !number.digits().startsWith("-")) {
+            return number.asLong();
+        }
         BigDecimal exact = number.value();
         if (exact.signum() < 0
-                || exact.compareTo(UINT64_MAX) > 0
+                || exact.compareTo(new BigDecimal(UINT64_MAX)) > 0
                 || exact.stripTrailingZeros().scale() > 0) {
             throw new JsonException(value.path(), exact + ": must be a whole number from 0 to " + UINT64_MAX);
         }

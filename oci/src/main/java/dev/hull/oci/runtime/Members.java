@@ -4,7 +4,6 @@ import dev.hull.oci.json.JsonValue;
 import dev.hull.oci.json.JsonValue.JsonNumber;
 import dev.hull.oci.json.JsonValue.JsonObject;
 import dev.hull.oci.json.JsonValue.ObjectBuilder;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,7 @@ final class Members {
         if (value == null || value >= 0) {
             return number(name, value);
         }
-        return put(name, new JsonNumber("$", new BigDecimal(Long.toUnsignedString(value))));
+        return put(name, new JsonNumber("$", Long.toUnsignedString(value)));
     }
 
     Members strings(String name, List<String> values) {

@@ -61,4 +61,22 @@ class JsonTest {
     void refusesDeepNesting() {
         assertThatThrownBy(() -> Json.parse("[".repeat(100_000))).isInstanceOf(JsonException.class);
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"0", "-0", "7", "-12", "123456789012345678", "9223372036854775807", "1.5", "-0.25e-3", "1E+2"})
+    void numbersKeepTheirValue(String text) {
+        JsonValue value = Json.parse("[" + text + "]").asList().getFirst();
+        assertThat(((JsonValue.JsonNumber) value).value()).isEqualByComparingTo(new java.math.BigDecimal(text));
+        assertThat(Json.parse(Json.write(value)))
+                .isEqualTo(value)
+                .hasSameHashCodeAs(value)
+                .isEqualTo(new JsonValue.JsonNumber("$", new java.math.BigDecimal(text)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"01", "-", "1.", ".5", "1e", "1e+", "--1", "+1", "0x10", "1_0", "NaN", "1.2.3"})
+    void whatIsNoNumber(String text) {
+        assertThatThrownBy(() -> Json.parse("{\"a\":" + text + "}")).isInstanceOf(JsonException.class);
+    }
 }
