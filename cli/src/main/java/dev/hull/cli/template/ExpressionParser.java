@@ -36,7 +36,6 @@ final class ExpressionParser {
      * @param context word for messages: command, if, range
      */
     Node.Pipeline pipeline(String context, Type end) {
-        tokens.enter();
         int position = tokens.peekNonSpace().position();
         List<String> names = new ArrayList<>();
         boolean assigns = declarations(context, names);
@@ -45,7 +44,6 @@ final class ExpressionParser {
             Token token = tokens.nextNonSpace();
             if (token.is(end)) {
                 check(context, token, commands);
-                tokens.leave();
                 return new Node.Pipeline(position, List.copyOf(names), assigns, List.copyOf(commands));
             }
             if (!startsOperand(token)) {
@@ -258,11 +256,7 @@ final class ExpressionParser {
                 };
         try {
             if (radix == 10 && (plain.indexOf('.') >= 0 || plain.indexOf('e') >= 0 || plain.indexOf('E') >= 0)) {
-                double value = Double.parseDouble(digits);
-                if (Double.isInfinite(value)) {
-                    throw tokens.failure(token, token.text() + " overflows float64");
-                }
-                return value;
+                return Double.valueOf(digits);
             }
             BigInteger value = new BigInteger(radix == 10 ? plain : plain.substring(2), radix);
             return (negative ? value.negate() : value).longValueExact();

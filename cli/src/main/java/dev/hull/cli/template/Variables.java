@@ -34,10 +34,6 @@ final class Variables {
         return index >= 0;
     }
 
-    boolean has(String name) {
-        return names.contains(name);
-    }
-
     @Nullable
     Object get(String name) {
         return values.get(names.lastIndexOf(name));

@@ -39,18 +39,17 @@ public record CgroupLayout(List<CgroupHierarchy> hierarchies) {
     /** The layout in those texts of {@code /proc/PID/mountinfo} and {@code /proc/PID/cgroup} (proc(5), cgroups(7)). */
     public static CgroupLayout parse(String mountInfo, String ownGroups) {
         List<CgroupHierarchy> found = new ArrayList<>();
-        int start = 0;
-        while (start < mountInfo.length()) {
-            int end = mountInfo.indexOf('\n', start);
+        String[] own = ownGroups.split("\n", -1);
+        int separator = mountInfo.indexOf(" - cgroup");
+        while (separator >= 0) {
+            int start = mountInfo.lastIndexOf('\n', separator) + 1;
+            int end = mountInfo.indexOf('\n', separator);
             end = end < 0 ? mountInfo.length() : end;
-            int separator = mountInfo.indexOf(" - cgroup", start);
-            if (separator >= 0 && separator < end) {
-                CgroupHierarchy hierarchy = hierarchy(mountInfo.substring(start, end), ownGroups);
-                if (hierarchy != null && !contains(found, hierarchy)) {
-                    found.add(hierarchy);
-                }
+            CgroupHierarchy hierarchy = hierarchy(mountInfo.substring(start, end), own);
+            if (hierarchy != null && !contains(found, hierarchy)) {
+                found.add(hierarchy);
             }
-            start = end + 1;
+            separator = mountInfo.indexOf(" - cgroup", end);
         }
         return new CgroupLayout(found);
     }
@@ -101,7 +100,7 @@ public record CgroupLayout(List<CgroupHierarchy> hierarchies) {
     }
 
     /** One line: {@code 32 31 0:29 ROOT MOUNTPOINT OPTIONS [FIELDS] - TYPE SOURCE SUPEROPTIONS}. */
-    private static @Nullable CgroupHierarchy hierarchy(String line, String ownGroups) {
+    private static @Nullable CgroupHierarchy hierarchy(String line, String[] ownGroups) {
         String[] fields = line.split(" ", -1);
         int dash = 6;
         while (dash < fields.length && !fields[dash].equals("-")) {
@@ -112,55 +111,38 @@ public record CgroupLayout(List<CgroupHierarchy> hierarchies) {
         }
         String root = unescape(fields[3]);
         String mountPoint = unescape(fields[4]);
-        if (fields[dash + 1].equals("cgroup2")) {
-            String own = below(root, ownGroup(ownGroups, ""));
-            return new CgroupHierarchy(mountPoint, words(mountPoint + "/cgroup.controllers"), true, own);
-        }
-        if (!fields[dash + 1].equals("cgroup")) {
+        boolean unified = fields[dash + 1].equals("cgroup2");
+        if (!unified && !fields[dash + 1].equals("cgroup")) {
             return null;
         }
-        String options = fields[dash + 3];
-        for (String list : ownLists(ownGroups)) {
-            if (matches(list, options)) {
-                String own = below(root, ownGroup(ownGroups, list));
-                return new CgroupHierarchy(mountPoint, List.of(list.split(",", -1)), false, own);
+        String options = "," + fields[dash + 3] + ",";
+        for (String own : ownGroups) {
+            // NUMBER:CONTROLLERS:GROUP; the unified tree has no controllers there
+            int first = own.indexOf(':');
+            int second = own.indexOf(':', first + 1);
+            if (second < 0 || (second == first + 1) != unified) {
+                continue;
+            }
+            String group = below(root, own.substring(second + 1));
+            if (unified) {
+                return new CgroupHierarchy(mountPoint, words(mountPoint + "/cgroup.controllers"), true, group);
+            }
+            String[] controllers = own.substring(first + 1, second).split(",", -1);
+            if (matches(controllers, options)) {
+                return new CgroupHierarchy(mountPoint, List.of(controllers), false, group);
             }
         }
         return null;
     }
 
-    /** Whether every controller of the list is among the options of the mount. */
-    private static boolean matches(String list, String options) {
-        String padded = "," + options + ",";
-        for (String controller : list.split(",", -1)) {
-            if (!padded.contains("," + controller + ",")) {
+    /** Whether every controller is among the options of the mount, which have a comma on either side. */
+    private static boolean matches(String[] controllers, String options) {
+        for (String controller : controllers) {
+            if (!options.contains("," + controller + ",")) {
                 return false;
             }
         }
         return true;
-    }
-
-    /** The lists of controllers in lines such as {@code 4:cpu,cpuacct:/}, those with a name or a controller. */
-    private static List<String> ownLists(String ownGroups) {
-        List<String> lists = new ArrayList<>();
-        for (String line : ownGroups.split("\n", -1)) {
-            int first = line.indexOf(':');
-            int second = line.indexOf(':', first + 1);
-            if (first >= 0 && second > first + 1) {
-                lists.add(line.substring(first + 1, second));
-            }
-        }
-        return lists;
-    }
-
-    private static String ownGroup(String ownGroups, String list) {
-        for (String line : ownGroups.split("\n", -1)) {
-            int at = line.indexOf(":" + list + ":");
-            if (at > 0 && at == line.indexOf(':')) {
-                return line.substring(at + list.length() + 2);
-            }
-        }
-        return "/";
     }
 
     /** The group as seen below the mount, whose root may itself be a group. */

@@ -2,6 +2,7 @@ package dev.hull.runtime.seccomp;
 
 import dev.hull.oci.json.Json;
 import dev.hull.oci.runtime.Seccomp;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,8 +49,8 @@ public final class SeccompCache {
             return null;
         }
         byte[] bytes;
-        try {
-            bytes = Files.readAllBytes(cache.resolve(name));
+        try (FileInputStream in = new FileInputStream(cache.resolve(name).toString())) {
+            bytes = in.readAllBytes();
         } catch (IOException e) {
             return null;
         }
