@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -108,11 +107,13 @@ public final class ImageStore {
             for (List<IndexEntry> entries : byId.values()) {
                 summary(entries).ifPresent(images::add);
             }
-            images.sort(Comparator.comparing((ImageSummary summary) ->
-                            summary.image().config().created().orElse(Instant.MIN))
-                    .reversed());
+            images.sort((a, b) -> created(b).compareTo(created(a)));
             return List.copyOf(images);
         });
+    }
+
+    private static Instant created(ImageSummary summary) {
+        return summary.image().config().created().orElse(Instant.MIN);
     }
 
     private Optional<ImageSummary> summary(List<IndexEntry> entries) throws IOException {
