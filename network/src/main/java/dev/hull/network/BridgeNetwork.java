@@ -1,5 +1,6 @@
 package dev.hull.network;
 
+import dev.hull.linux.fs.LockFile;
 import dev.hull.linux.plan.FileStep;
 import dev.hull.linux.plan.NetworkStep;
 import dev.hull.linux.plan.PlanFlags;
@@ -9,6 +10,7 @@ import dev.hull.oci.HullException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +81,7 @@ public final class BridgeNetwork {
 
     /** Gives back the addresses of containers that are no longer alive; returns how many those were. */
     public int collectGarbage(Predicate<String> alive) {
-        try (NetworkLock lock = NetworkLock.acquire(paths.lock(settings.bridge()))) {
+        try (LockFile lock = lock()) {
             return subnets.leases(new Subnet(0, 8)).collect(alive, Instant.now());
         } catch (IOException e) {
             throw new UncheckedIOException("collect leases of bridge " + settings.bridge(), e);
@@ -87,7 +89,7 @@ public final class BridgeNetwork {
     }
 
     private NetworkAttachment attach(String containerId, AttachOptions options, boolean record) {
-        try (NetworkLock lock = NetworkLock.acquire(paths.lock(settings.bridge()))) {
+        try (LockFile lock = lock()) {
             BridgeSubnet.Choice choice = subnets.current(options.alive(), record);
             Leases leases = subnets.leases(choice.subnet());
             int address = options.address().isPresent()
@@ -115,7 +117,6 @@ public final class BridgeNetwork {
                             endpoint.macAddress(),
                             mtu())),
                     List.of(
-                            new NetworkStep.LinkUp("lo"),
                             new NetworkStep.AddressAdd(
                                     endpoint.containerDevice(), endpoint.address(), endpoint.prefixLength()),
                             new NetworkStep.LinkUp(endpoint.containerDevice()),
@@ -127,6 +128,12 @@ public final class BridgeNetwork {
         } catch (IOException e) {
             throw new UncheckedIOException("attach to bridge " + settings.bridge(), e);
         }
+    }
+
+    private LockFile lock() throws IOException {
+        Path file = paths.lock(settings.bridge());
+        Files.createDirectories(file.getParent());
+        return LockFile.exclusive(file);
     }
 
     private int nextFree(Leases leases, Subnet subnet, Predicate<String> alive) throws IOException {

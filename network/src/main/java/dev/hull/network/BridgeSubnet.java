@@ -1,5 +1,6 @@
 package dev.hull.network;
 
+import dev.hull.linux.fs.DurableFiles;
 import dev.hull.linux.plan.PlanFlags;
 import dev.hull.linux.plan.PlanStep;
 import dev.hull.linux.plan.ProcessStep;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 
 /**
  * The subnet of a bridge: chosen once, remembered, and chosen again when the host has got a route that overlaps it and no
- * container depends on it. All methods are called with the {@link NetworkLock} held.
+ * container depends on it. All methods are called with the network's lock held.
  */
 final class BridgeSubnet {
     private static final int TIMEOUT_MILLIS = 10_000;
@@ -141,9 +141,7 @@ final class BridgeSubnet {
     private void remember(Subnet subnet) throws IOException {
         Path file = paths.subnet(settings.bridge());
         Files.createDirectories(file.getParent());
-        Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
-        Files.writeString(temporary, subnet + "\n");
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        DurableFiles.write(file, (subnet + "\n").getBytes(StandardCharsets.US_ASCII));
     }
 
     private static String describe(Host.Route route) {

@@ -21,7 +21,7 @@ import java.util.function.Predicate;
  * lease that somebody else took for the same address later.
  *
  * <p>Addresses are given in turn, so that one is not used again soon after its container ended. All methods are called with
- * the {@link NetworkLock} held, except the removal of a single lease.
+ * the network's lock held, except the removal of a single lease.
  */
 final class Leases {
     /** A lease this young is never collected: its container may not have been recorded yet. */

@@ -1,6 +1,5 @@
 package dev.hull.network;
 
-import dev.hull.linux.plan.NetworkStep;
 import dev.hull.linux.plan.PlanStep;
 import java.util.List;
 import java.util.Map;
@@ -34,16 +33,9 @@ public record NetworkAttachment(
         notices = List.copyOf(notices);
     }
 
-    /** A network namespace with nothing but the loopback device: {@code --network none}. */
+    /** A network namespace without a cable: {@code --network none}. The planner brings {@code lo} up. */
     public static NetworkAttachment none() {
-        return new NetworkAttachment(
-                List.of(),
-                List.of(),
-                List.of(new NetworkStep.LinkUp("lo")),
-                List.of(),
-                Map.of(),
-                Optional.empty(),
-                List.of());
+        return shared();
     }
 
     /** The network of the host or of another container: nothing to do. */

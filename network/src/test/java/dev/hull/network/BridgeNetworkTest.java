@@ -55,7 +55,6 @@ class BridgeNetworkTest {
                 .containsExactly(new NetworkStep.Veth("hv000000d10ba9", "eth0", "hull0", "02:42:0a:75:00:02", 1460));
         assertThat(attachment.container())
                 .containsExactly(
-                        new NetworkStep.LinkUp("lo"),
                         new NetworkStep.AddressAdd("eth0", "10.117.0.2", 16),
                         new NetworkStep.LinkUp("eth0"),
                         new NetworkStep.RouteAdd("default", 0, "10.117.0.1"));
