@@ -8,7 +8,6 @@ import java.io.FileInputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,7 +49,7 @@ public final class Main {
                 error,
                 System.getenv(),
                 Path.of("").toAbsolutePath());
-        int status = main.execute(Arrays.asList(arguments));
+        int status = main.execute(List.of(arguments));
         // Nothing is left to be done at exit, and halting saves the shutdown of the machine.
         Runtime.getRuntime().halt(status);
     }

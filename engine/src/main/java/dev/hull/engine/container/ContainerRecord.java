@@ -1,5 +1,6 @@
 package dev.hull.engine.container;
 
+import dev.hull.oci.Timestamps;
 import dev.hull.oci.json.Json;
 import dev.hull.oci.json.JsonValue;
 import dev.hull.oci.json.JsonValue.JsonObject;
@@ -39,7 +40,7 @@ public record ContainerRecord(
         return Json.write(JsonValue.object()
                 .put("Id", id.value())
                 .put("Name", "/" + name)
-                .put("Created", created.toString())
+                .put("Created", Timestamps.format(created))
                 .put("Image", imageId)
                 .put("ImageName", imageName)
                 .put("Path", command.isEmpty() ? "" : command.getFirst())

@@ -59,11 +59,11 @@ public final class DockerConfig {
         List<String> binds = new ArrayList<>();
         JsonValue.ObjectBuilder tmpfs = JsonValue.object();
         for (MountRequest mount : request.storage().mounts()) {
-            switch (mount) {
-                case MountRequest.Bind bind ->
-                    binds.add(bind.source() + ":" + bind.target()
-                            + (bind.options().isEmpty() ? "" : ":" + String.join(",", bind.options())));
-                case MountRequest.Tmpfs memory -> tmpfs.put(memory.target(), String.join(",", memory.options()));
+            if (mount instanceof MountRequest.Bind bind) {
+                binds.add(bind.source() + ":" + bind.target()
+                        + (bind.options().isEmpty() ? "" : ":" + String.join(",", bind.options())));
+            } else if (mount instanceof MountRequest.Tmpfs memory) {
+                tmpfs.put(memory.target(), String.join(",", memory.options()));
             }
         }
         JsonValue.ObjectBuilder host = JsonValue.object()

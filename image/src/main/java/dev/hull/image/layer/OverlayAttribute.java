@@ -13,7 +13,7 @@ public enum OverlayAttribute {
     TRUSTED("trusted.overlay.opaque"),
     USER("user.overlay.opaque");
 
-    private static final String WHOLE_MAP = "0 0 4294967295";
+    private static final String WHOLE_MAP = "004294967295";
 
     private final String key;
 
@@ -29,7 +29,8 @@ public enum OverlayAttribute {
     /** The one that mounts of this process understand: {@link #TRUSTED} for root outside any user namespace. */
     public static OverlayAttribute ofThisProcess() {
         try {
-            String map = Files.readString(Path.of("/proc/self/uid_map")).strip().replaceAll(" +", " ");
+            // The whole range of ids from 0 to 0; blanks pad the columns.
+            String map = Files.readString(Path.of("/proc/self/uid_map")).replace(" ", "").strip();
             return map.equals(WHOLE_MAP) && isRoot() ? TRUSTED : USER;
         } catch (IOException e) {
             return USER;
