@@ -64,11 +64,15 @@ public final class TrainingRun {
         commands.add(List.of("import", tar.toString(), IMAGE));
         commands.add(List.of("images"));
         commands.add(List.of("run", "--rm", IMAGE, "/bin/true"));
-        commands.add(List.of("run", "--rm", "-ti", "--network", "none", "-e", "A=b", IMAGE, "/bin/true"));
+        commands.add(List.of("run", "--rm", "-t", "--network", "none", "-e", "A=b", IMAGE, "true"));
+        commands.add(List.of("run", "--rm", "-i", "-u", "1:1", "-w", "/tmp", "--name", "training", IMAGE, "/bin/true"));
         commands.add(List.of("run", "-d", "-m", "64m", "-v", "/tmp:/mnt:ro", "--read-only", IMAGE, "/bin/true"));
         commands.add(List.of("ps", "-a"));
         commands.add(List.of("explain", "run", "--rm", IMAGE, "/bin/true"));
         commands.add(List.of("image", "inspect", IMAGE));
+        commands.add(List.of("inspect", "-f", "{{.Id}} {{json .Config}}", IMAGE));
+        commands.add(List.of("info"));
+        commands.add(List.of("run", "--help"));
         commands.add(List.of("history", IMAGE));
         commands.add(List.of("images", "--format", "{{.Repository}}:{{.Tag}}"));
         commands.add(List.of("tag", IMAGE, "other:latest"));
@@ -101,16 +105,23 @@ public final class TrainingRun {
         throw new IOException(file + " is not open");
     }
 
-    /** A tar (POSIX.1-1988, ustar) with one directory and one program. */
+    /** A tar (POSIX.1-1988, ustar) with a program and the files in which users are looked up. */
     private static byte[] tar() throws IOException {
         ByteArrayOutputStream tar = new ByteArrayOutputStream();
         tar.write(header("bin/", '5', 0));
-        byte[] program = "#!/bin/true\n".getBytes(StandardCharsets.UTF_8);
-        tar.write(header("bin/true", '0', program.length));
-        tar.write(program);
-        tar.write(new byte[TAR_BLOCK - program.length]);
+        file(tar, "bin/true", "#!/bin/true\n");
+        tar.write(header("etc/", '5', 0));
+        file(tar, "etc/passwd", "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534::/:/sbin/nologin\n");
+        file(tar, "etc/group", "root:x:0:\nnogroup:x:65534:\n");
         tar.write(new byte[2 * TAR_BLOCK]);
         return tar.toByteArray();
+    }
+
+    private static void file(ByteArrayOutputStream tar, String name, String text) throws IOException {
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        tar.write(header(name, '0', content.length));
+        tar.write(content);
+        tar.write(new byte[TAR_BLOCK - content.length]);
     }
 
     private static byte[] header(String name, char type, int size) {
