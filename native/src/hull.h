@@ -110,7 +110,10 @@ int sys_close_range(unsigned first, unsigned last, unsigned flags);
 int sys_pivot_root(const char *new_root, const char *put_old);
 int sys_memfd(const char *name, unsigned flags);
 int sys_execveat(int fd, const char *path, char *const argv[], char *const envp[], int flags);
-/* Like fork, in new namespaces: clone3, else clone. pidfd may be NULL; it gets -1 where the kernel cannot. */
-pid_t sys_clone_process(uint64_t namespaces, int *pidfd);
+/*
+ * Like fork, in new namespaces: clone3, else clone. *pidfd gets -1 where the kernel cannot. *cgroup is a directory of
+ * cgroup v2 that the child is born in, or -1; it is closed and -1 afterwards when the child was not.
+ */
+pid_t sys_clone_process(uint64_t namespaces, int *pidfd, int *cgroup);
 
 #endif

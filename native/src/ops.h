@@ -64,6 +64,8 @@ struct context {
 	bool in_container;    /* this process is the container's, not the monitor */
 	pid_t container_pid;  /* first process as the monitor sees it; 0 before clone (and in the container) */
 	int container_pidfd;  /* or -1 where the kernel has none */
+	int birth_cgroup_fd;  /* group of version 2 for the clone; -1 before and after */
+	const char *birth_cgroup; /* its path, once the container's process was born in it: nothing to join; else NULL */
 	pid_t monitor_pid;    /* as the host sees it */
 	int sync_fd;          /* monitor <-> first process, SOCK_SEQPACKET; -1 when there is none */
 	uint32_t columns, rows; /* size of the caller's terminal; 0 when unknown */

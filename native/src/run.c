@@ -4,10 +4,12 @@
  */
 #include "run.h"
 
+#include <linux/magic.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -24,9 +26,12 @@ int op_session(struct context *c, const union field *f)
 
 int op_clone(struct context *c, const union field *f)
 {
-	pid_t pid = sys_clone_process(f[0].U, &c->container_pidfd);
+	pid_t pid = sys_clone_process(f[0].U, &c->container_pidfd, &c->birth_cgroup_fd);
 	if (pid < 0)
 		return fail(c, errno, "new namespaces 0x%llx", (unsigned long long)f[0].U);
+	if (c->birth_cgroup_fd < 0)
+		c->birth_cgroup = NULL;
+	close_fd(&c->birth_cgroup_fd);
 	c->in_container = pid == 0;
 	c->container_pid = pid;
 	return 0;
@@ -246,6 +251,25 @@ static int container_turn(struct launch *launch, const struct step *step, uint32
 	return -1;
 }
 
+/*
+ * A process that is moved into a control group makes the kernel wait for every processor (some 5 ms). One that is born
+ * there does not: the first group of version 2 that the plan moves it into is taken along to the clone.
+ */
+static void find_birth_cgroup(struct context *c, struct plan_cursor cursor)
+{
+	_cleanup_step_ struct step step = {0};
+	while (plan_next(&cursor, &step) && step.phase != PHASE_EXIT) {
+		struct statfs fs;
+		if (step.op != OP_cgroup_join || step.phase != PHASE_HOST_AFTER_CLONE)
+			continue;
+		if (statfs(step.f[0].s, &fs) < 0 || fs.f_type != CGROUP2_SUPER_MAGIC)
+			continue;
+		c->birth_cgroup = step.f[0].s;
+		c->birth_cgroup_fd = open(c->birth_cgroup, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		return;
+	}
+}
+
 static int host_steps(struct launch *launch, struct failure *failure)
 {
 	struct context *c = launch->c;
@@ -268,6 +292,7 @@ static int host_steps(struct launch *launch, struct failure *failure)
 			}
 			c->sync_fd = pair[0];
 			other_end = pair[1];
+			find_birth_cgroup(c, cursor);
 		}
 		int result = run_step(c, &step);
 		if (c->in_container)
@@ -326,7 +351,7 @@ void run_exit_steps(struct context *c, const struct plan *plan, struct failure *
 void context_init(struct context *c)
 {
 	*c = (struct context){
-		.container_pidfd = -1, .sync_fd = -1, .root_fd = -1, .proc_fd = -1, .monitor_pid = getpid()};
+		.container_pidfd = -1, .birth_cgroup_fd = -1, .sync_fd = -1, .root_fd = -1, .proc_fd = -1, .monitor_pid = getpid()};
 }
 
 int context_kill(struct context *c, int signal)

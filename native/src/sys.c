@@ -82,23 +82,30 @@ int sys_execveat(int fd, const char *path, char *const argv[], char *const envp[
 	return (int)syscall(SYS_execveat, fd, path, argv, envp, flags);
 }
 
-#define PIDFD_FLAG 0x1000u /* CLONE_PIDFD */
+#define PIDFD_FLAG 0x1000u              /* CLONE_PIDFD */
+#define INTO_CGROUP_FLAG 0x200000000ull /* CLONE_INTO_CGROUP, Linux 5.7 */
 
-pid_t sys_clone_process(uint64_t namespaces, int *pidfd)
+pid_t sys_clone_process(uint64_t namespaces, int *pidfd, int *cgroup)
 {
-	int fd = -1;
+	pid_t pid = -1;
 	struct hull_clone_args arguments = {
 		.flags = namespaces | PIDFD_FLAG,
-		.pidfd = (uint64_t)(uintptr_t)&fd,
+		.pidfd = (uint64_t)(uintptr_t)pidfd,
 		.exit_signal = SIGCHLD,
 	};
-	pid_t pid = (pid_t)syscall(NR_clone3, &arguments, sizeof arguments);
+	*pidfd = -1;
+	if (*cgroup >= 0) {
+		struct hull_clone_args into = arguments;
+		into.flags |= INTO_CGROUP_FLAG;
+		into.cgroup = (uint64_t)*cgroup;
+		pid = (pid_t)syscall(NR_clone3, &into, sizeof into);
+		if (pid >= 0)
+			return pid;
+		close_fd(cgroup);
+	}
+	pid = (pid_t)syscall(NR_clone3, &arguments, sizeof arguments);
 	/* a seccomp filter of a surrounding container may answer EPERM for a call it does not know */
 	if (pid < 0 && (errno == ENOSYS || errno == EPERM))
 		pid = (pid_t)syscall(SYS_clone, (unsigned long)namespaces | SIGCHLD, NULL, NULL, NULL, NULL);
-	if (pidfd)
-		*pidfd = fd;
-	else if (fd >= 0)
-		close(fd);
 	return pid;
 }

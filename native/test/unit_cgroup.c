@@ -52,13 +52,37 @@ static void lives_and_dies(struct context *c, const char *path)
 	CHECK_FAILS(c, ENOENT, path, cgroup_join, {.s = path});
 }
 
+/* The container's process enters by itself. */
+static void enters(struct context *c, const char *path)
+{
+	CHECK_OK(c, cgroup_create, {.s = path});
+	int ends[2];
+	char byte = 0;
+	CHECK(pipe(ends) == 0);
+	pid_t pid = fork();
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		c->in_container = true;
+		byte = op_cgroup_join(c, &(union field){.s = path}) == 0 ? 'y' : 'n';
+		if (write(ends[1], &byte, 1) == 1)
+			pause();
+		_exit(1);
+	}
+	CHECK(read(ends[0], &byte, 1) == 1 && byte == 'y');
+	CHECK(atoi(get(format_text("%s/cgroup.procs", path))) == pid);
+	CHECK_OK(c, cgroup_remove, {.s = path});
+	CHECK(waitpid(pid, NULL, 0) == pid);
+}
+
 static void version2(struct context *c)
 {
+	enters(c, group("cgroup2", NULL));
 	lives_and_dies(c, group("cgroup2", NULL));
 }
 
 static void version1(struct context *c)
 {
+	enters(c, group("cgroup", "pids"));
 	lives_and_dies(c, group("cgroup", "pids"));
 }
 

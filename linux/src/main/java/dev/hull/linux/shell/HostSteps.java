@@ -3,6 +3,7 @@ package dev.hull.linux.shell;
 import dev.hull.linux.plan.CgroupStep;
 import dev.hull.linux.plan.FileStep;
 import dev.hull.linux.plan.NetworkStep;
+import dev.hull.linux.plan.Phase;
 import dev.hull.linux.plan.PlanFlags;
 
 /** Prints steps on files, control groups and network devices. */
@@ -42,7 +43,7 @@ final class HostSteps {
         out.line("printf '%s' " + Words.quote(s.text()) + arrow + Words.quote(s.path()) + end);
     }
 
-    void cgroup(CgroupStep step) {
+    void cgroup(Phase phase, CgroupStep step) {
         Text out = story.here();
         switch (step) {
             case CgroupStep.CgroupCreate s -> {
@@ -60,7 +61,8 @@ final class HostSteps {
             }
             case CgroupStep.CgroupJoin s ->
                 out.comment("The first process enters its groups while it waits, so that nothing of it goes uncounted.")
-                        .line("echo \"$pid\" >" + Words.quote(s.path() + "/cgroup.procs"));
+                        .line("echo " + (phase.inContainer() ? "0" : "\"$pid\"") + " >"
+                                + Words.quote(s.path() + "/cgroup.procs"));
             case CgroupStep.CgroupRemove s -> {
                 story.toolbox.helper(Helper.END_CGROUP);
                 out.comment("The control groups go, with whatever is left in them.")
