@@ -31,7 +31,7 @@ public record Spec(
         Map<String, String> annotations,
         Linux linux) {
     /** Version of the specification that is written. */
-    public static final String VERSION = "1.3.0";
+    public static final String VERSION = "1.2.1";
 
     private static final String[] OTHER_PLATFORMS = {"windows", "solaris", "vm", "zos", "freebsd"};
 
