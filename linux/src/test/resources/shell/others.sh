@@ -2,9 +2,8 @@
 # hull run -d -t probe
 #
 # What Hull does for this command, step by step, as a script. Run it with: sh FILE, as the user that
-# asked for it. Hull would give the container a terminal of its own and copy between that and yours.
-# Here the program has your terminal itself. It would run in the background; here it runs in the
-# foreground.
+# asked for it. Hull would copy between your terminal and one of the container's own; see step
+# terminal below. It would run in the background; here it runs in the foreground.
 #
 # The image is probe:latest.
 #
@@ -247,8 +246,8 @@ read -r pid _ </proc/self/stat
 printf '%s' '{"pid":'"$pid"'}' |
     timeout 3 "$env" -i A=1 /hooks/create x
 
-# Hull opens a terminal of the container's own here, from its /dev/pts, and puts it at /dev/console. A
-# script cannot: the program gets yours.
+# Hull opens a terminal of the container's own here, from its /dev/pts, and puts it at /dev/console.
+# No tool does that. The program gets yours, and stays in its session.
 
 # What is mounted at / is done and gets its last options: ro.
 mount -o remount,bind,ro "$(inside /)"

@@ -73,6 +73,7 @@ int main(int argc, char **argv, char **envp)
 	uname(&names);
 	printf("host name: %s\ndomain name: %s\n", names.nodename, names.domainname);
 	printf("directory: %s\n", getcwd(text, sizeof text));
+	printf("terminal: %d, session %d\n", isatty(0), getsid(0));
 	print_lines("status", "/proc/self/status", status);
 	print_lines("limit", "/proc/self/limits", NULL);
 	print_lines("oom", "/proc/self/oom_score_adj", NULL);

@@ -144,12 +144,22 @@ final class Assembly {
         text.line("helper=$!");
         text.line("trap : INT");
         text.line("status=0");
-        String margin = "";
-        for (String words : story.launcher) {
-            text.line(margin + words + " \\");
-            margin = "    ";
+        if (story.hasTerminal()) {
+            text.comment("A terminal between yours and the container's: script(1) copies, and keeps no log.");
+            text.input("cat >\"$work/start\"", "work=$1\n. \"$work/common\"\nexec " + launcher(story), "START");
+            text.line(
+                    "\"$script\" --quiet --return --command \"exec '$sh' '$work/start' '$work'\" /dev/null || status=$?");
+        } else {
+            text.line(launcher(story) + " || status=$?");
         }
-        text.line("    \"$sh\" \"$work/inside.1\" \"$work\" || status=$?");
         text.line("exit \"$status\"");
+    }
+
+    private static String launcher(Story story) {
+        StringBuilder command = new StringBuilder();
+        for (String words : story.launcher) {
+            command.append(words).append(" \\\n    ");
+        }
+        return command + "\"$sh\" \"$work/inside.1\" \"$work\"";
     }
 }

@@ -58,10 +58,7 @@ final class ProcessSteps {
             case ProcessStep.OomScore s ->
                 out.comment("How readily the kernel kills this process when memory runs out: -1000 never, 1000 first.")
                         .line("echo " + Words.quote(s.value()) + " >/proc/self/oom_score_adj");
-            case ProcessStep.Terminal(int columns, int rows) ->
-                out.comment(
-                        "Hull opens a terminal of the container's own here, from its /dev/pts, and puts it at /dev/console. A"
-                                + " script cannot: the program gets yours.");
+            case ProcessStep.Terminal s -> terminal(out);
             case ProcessStep.NewSession() -> newSession(out);
             case ProcessStep.Credentials s -> {
                 if (phase == Phase.CONTAINER_BEFORE_PIVOT) {
@@ -90,6 +87,20 @@ final class ProcessSteps {
                                 + " script leaves it out: there Ctrl-C shall reach the program.")
                 .line("[ ! -t 0 ] || exec " + story.inside.nextShell());
         story.inside.becomes("\"$setsid\"");
+    }
+
+    private void terminal(Text out) {
+        out.comment(
+                "Hull opens a terminal of the container's own here, from its /dev/pts, and puts it at /dev/console. No"
+                        + " tool does that. "
+                        + (story.ordinaryUser()
+                                ? "The program gets yours, and stays in its session."
+                                : "The program gets one of the host's from script(1), as the terminal of a session of its own."));
+        if (!story.ordinaryUser()) {
+            story.terminal();
+            story.toolbox.tool("setsid");
+            story.inside.becomes("\"$setsid\" --ctty");
+        }
     }
 
     private void becomeRoot(Text out, ProcessStep.Credentials s) {

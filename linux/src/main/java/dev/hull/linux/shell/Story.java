@@ -29,6 +29,7 @@ final class Story {
     private boolean containerTurn;
     private boolean cloned;
     private boolean executed;
+    private boolean terminal;
     private String session = "";
 
     Story(LaunchPlan plan, ShellOptions options) {
@@ -84,12 +85,26 @@ final class Story {
                 .line("read -r pid <&8");
     }
 
+    /** Whether the script runs without real privilege: then it may not take a terminal away from a session. */
+    boolean ordinaryUser() {
+        return options.userNamespace();
+    }
+
+    /** The first process needs a terminal that it can have for itself. */
+    void terminal() {
+        terminal = true;
+        toolbox.tool("script");
+    }
+
+    boolean hasTerminal() {
+        return terminal;
+    }
+
     void session(SessionStep step) {
         switch (step) {
             case SessionStep.Session s -> {
                 session = (s.flags() & PlanFlags.SESSION_TTY) != 0
-                        ? "Hull would give the container a terminal of its own and copy between that and yours. Here the program"
-                                + " has your terminal itself."
+                        ? "Hull would copy between your terminal and one of the container's own; see step terminal below."
                         : "Hull's monitor would stay as the parent of the program, keep its log and record its end. Here this"
                                 + " shell is all that.";
                 if ((s.flags() & PlanFlags.SESSION_DETACHED) != 0) {

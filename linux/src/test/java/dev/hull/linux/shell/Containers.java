@@ -84,6 +84,17 @@ record Containers(Path directory, List<String> groups) {
         return plan.build();
     }
 
+    /** The same with a terminal. */
+    LaunchPlan terminal() {
+        LaunchPlan.Builder plan = LaunchPlan.builder();
+        for (LaunchPlan.Entry entry : bridged(0).entries()) {
+            plan.add(
+                    entry.phase(),
+                    entry.step() instanceof ProcessStep.NewSession ? new ProcessStep.Terminal(0, 0) : entry.step());
+        }
+        return plan.build();
+    }
+
     /** A container in a user namespace of its own, without a network. */
     LaunchPlan mapped() {
         LaunchPlan.Builder plan = LaunchPlan.builder();

@@ -182,9 +182,17 @@ class ShellScriptRunTest {
     }
 
     @Test
+    @RequiresProgram("script")
+    void aTerminalBelongsToASessionOfTheContainersOwn() throws Exception {
+        Finished script = script("dash", containers.terminal());
+        assertThat(script.status()).as(script.output()).isEqualTo(42);
+        assertThat(script.output()).contains("terminal: 1, session 1\r\n");
+    }
+
+    @Test
     @RequiresProgram("shellcheck")
     void shellcheckHasNothingToSay() throws Exception {
-        for (LaunchPlan plan : List.of(containers.bridged(0), containers.mapped())) {
+        for (LaunchPlan plan : List.of(containers.bridged(0), containers.mapped(), containers.terminal())) {
             Path file = directory.resolve("script.sh");
             String text = ShellScript.of(plan, new ShellOptions("test", List.of("A note."), true));
             Files.writeString(file, text);
