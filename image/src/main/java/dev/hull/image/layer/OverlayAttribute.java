@@ -30,7 +30,9 @@ public enum OverlayAttribute {
     public static OverlayAttribute ofThisProcess() {
         try {
             // The whole range of ids from 0 to 0; blanks pad the columns.
-            String map = Files.readString(Path.of("/proc/self/uid_map")).replace(" ", "").strip();
+            String map = Files.readString(Path.of("/proc/self/uid_map"))
+                    .replace(" ", "")
+                    .strip();
             return map.equals(WHOLE_MAP) && isRoot() ? TRUSTED : USER;
         } catch (IOException e) {
             return USER;
