@@ -49,23 +49,33 @@ final class Failures {
 
     /** Everything else that a command can throw. */
     static int report(PrintStream error, Throwable failure, int status, boolean debug) {
-        int code = status;
-        String sentence;
-        Throwable cause = failure instanceof UncheckedIOException unchecked ? unchecked.getCause() : failure;
-        if (cause instanceof HullException expected) {
-            sentence = expected.sentence();
-            code = expected instanceof CommandFailure own ? own.status() : ExitCodes.of(expected.kind(), status);
-        } else if (cause instanceof IOException io) {
-            sentence = sentence(io);
-        } else {
-            sentence = "internal error: " + cause
-                    + (debug ? "" : " (please report it with the output of the same command after hull --debug)");
+        error.print("hull: " + sentence(failure, debug) + "\n");
+        for (Throwable suppressed : failure.getSuppressed()) {
+            error.print("hull: and while cleaning up: " + sentence(suppressed, debug) + "\n");
         }
-        error.print("hull: " + sentence + "\n");
         if (debug) {
             failure.printStackTrace(error);
         }
-        return code;
+        return status(failure, status);
+    }
+
+    private static int status(Throwable failure, int status) {
+        return switch (failure) {
+            case CommandFailure own -> own.status();
+            case HullException expected -> ExitCodes.of(expected.kind(), status);
+            default -> status;
+        };
+    }
+
+    private static String sentence(Throwable failure, boolean debug) {
+        return switch (failure) {
+            case HullException expected -> expected.sentence();
+            case IOException io -> sentence(io);
+            case UncheckedIOException unchecked when unchecked.getCause() instanceof IOException io -> sentence(io);
+            default ->
+                "internal error: " + failure
+                        + (debug ? "" : " (please report it with the output of the same command after hull --debug)");
+        };
     }
 
     /** Standard output that could not be written. A reader that went away, as in {@code hull images | head}, is no news. */

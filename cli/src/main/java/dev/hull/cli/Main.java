@@ -1,6 +1,7 @@
 package dev.hull.cli;
 
 import dev.hull.cli.options.OptionParser;
+import dev.hull.cli.options.OptionTable;
 import dev.hull.cli.options.ParsedOptions;
 import dev.hull.cli.options.UsageException;
 import java.io.FileDescriptor;
@@ -102,12 +103,8 @@ public final class Main {
         int length = 1;
         String group = CommandTable.group(path);
         if (group != null) {
-            boolean wantsHelp = words.size() == 1
-                    || words.get(1).equals("--help")
-                    || words.get(1).equals("-h");
-            if (wantsHelp) {
-                output.print(Help.group(path, group));
-                return ExitCodes.OK;
+            if (words.size() == 1 || words.get(1).startsWith("-")) {
+                return group(path, group, words.subList(1, words.size()));
             }
             path = path + " " + words.get(1);
             length = 2;
@@ -117,6 +114,17 @@ public final class Main {
             return Failures.unknownCommand(error, path);
         }
         return run(globals, path, command, words.subList(length, words.size()));
+    }
+
+    /** A group without a command: there is nothing to do but to help. */
+    private int group(String path, String summary, List<String> words) {
+        try {
+            OptionParser.parse(OptionTable.EMPTY, words, true);
+        } catch (UsageException e) {
+            return Failures.usage(error, e, path, "COMMAND");
+        }
+        output.print(Help.group(path, summary));
+        return ExitCodes.OK;
     }
 
     private int run(ParsedOptions globals, String path, Command command, List<String> words) {

@@ -2,6 +2,8 @@ package dev.hull.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hull.oci.ErrorKind;
+import dev.hull.oci.HullException;
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -31,6 +33,7 @@ class MainTest {
             foo                    | 1   | hull: unknown command: hull foo
             versoin                | 1   | hull: unknown command: hull versoin⏎Did you mean 'hull version'?
             image foo              | 1   | hull: unknown command: hull image foo
+            image --foo            | 125 | unknown flag: --foo
             --foo                  | 125 | unknown flag: --foo
             --rot=x version        | 125 | unknown flag: --rot⏎Did you mean --root?
             -H tcp://x version     | 1   | hull: cannot use -H, --host: Hull works on this machine, without a daemon; leave the option away, or run hull on the other machine, for example over ssh
@@ -117,5 +120,28 @@ class MainTest {
                 .execute(List.of("--version"));
         assertThat(status).isEqualTo(1);
         assertThat(error.toString(java.nio.charset.StandardCharsets.UTF_8)).contains("cannot write to standard output");
+    }
+
+    @Test
+    void failuresHaveOneLineEach() {
+        HullException failure = new HullException(ErrorKind.CONFLICT, "cannot do it");
+        failure.addSuppressed(new java.nio.file.NoSuchFileException("/x"));
+        assertThat(report(failure, 125))
+                .isEqualTo("125 hull: cannot do it\nhull: and while cleaning up: /x: no such file or directory\n");
+        assertThat(report(new HullException(ErrorKind.CANCELLED, "stopped"), 1)).isEqualTo("130 hull: stopped\n");
+        assertThat(report(new CommandFailure(126, ErrorKind.INVALID_ARGUMENT, "no program"), 125))
+                .isEqualTo("126 hull: no program\n");
+        assertThat(report(new java.io.UncheckedIOException(new java.nio.file.AccessDeniedException("/y")), 1))
+                .isEqualTo("1 hull: /y: permission denied\n");
+        assertThat(report(new IllegalStateException("odd"), 1))
+                .isEqualTo(
+                        "1 hull: internal error: java.lang.IllegalStateException: odd (please report it with the output"
+                                + " of the same command after hull --debug)\n");
+    }
+
+    private static String report(Exception failure, int status) {
+        java.io.ByteArrayOutputStream error = new java.io.ByteArrayOutputStream();
+        int code = Failures.report(new PrintStream(error), failure, status, false);
+        return code + " " + error.toString(java.nio.charset.StandardCharsets.UTF_8);
     }
 }
