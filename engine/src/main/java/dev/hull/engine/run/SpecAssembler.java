@@ -24,6 +24,7 @@ import dev.hull.runtime.names.Capabilities;
 import dev.hull.runtime.names.RlimitNames;
 import dev.hull.runtime.names.SignalNames;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -212,7 +213,9 @@ final class SpecAssembler {
             if (memory && ipc.equals("none")) {
                 continue;
             }
-            if (ipc.equals("host") && (memory || mount.destination().equals("/dev/mqueue"))) {
+            boolean ofHost =
+                    ipc.equals("host") && (memory || mount.destination().equals("/dev/mqueue"));
+            if (ofHost && Files.isDirectory(Path.of(mount.destination()))) {
                 defaults.add(Mount.bind(mount.destination(), mount.destination(), "nosuid", "noexec", "nodev"));
             } else if (memory && request.limits().shmSize() != 0) {
                 List<String> options = new ArrayList<>(mount.options());

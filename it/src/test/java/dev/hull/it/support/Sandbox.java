@@ -57,6 +57,7 @@ public final class Sandbox implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         environment.putAll(account.environment());
+        environment.put("PATH", program.getParent() + ":" + System.getenv("PATH"));
         environment.put("HOME", directory.resolve("home").toString());
         environment.put("HULL_ROOT", directory.resolve("store").toString());
         environment.put("HULL_RUN_ROOT", directory.resolve("run").toString());
@@ -93,6 +94,28 @@ public final class Sandbox implements AutoCloseable {
     /** Runs any program as the sandbox's user, in its environment. */
     public Finished runProgram(String... command) {
         return Programs.run(account.command(List.of(command)), environment, new byte[0], Programs.DEADLINE);
+    }
+
+    /** Starts any program as the sandbox's user, in its environment, and leaves it to the test. */
+    public Process startProgram(String... command) throws IOException {
+        return Programs.start(account.command(List.of(command)), environment);
+    }
+
+    /** Runs a shell script in which {@code hull} and {@code docker} are this Hull. */
+    public Finished script(String lines) {
+        return runProgram("sh", "-c", "docker() { hull \"$@\"; }\n" + lines);
+    }
+
+    /**
+     * Runs a shell script on a terminal of its own, as {@link #script} does.
+     *
+     * @return what the terminal showed, with plain line ends
+     */
+    public Finished terminal(String lines) {
+        Finished shown = runProgram("script", "-qec", "docker() { hull \"$@\"; }\n" + lines, "/dev/null");
+        byte[] plain =
+                shown.output().replaceAll("[\r\0]|\\^[@D]\b*", "").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return new Finished(shown.command(), shown.status(), plain, shown.error());
     }
 
     /** Sets a variable for the commands from now on. */
