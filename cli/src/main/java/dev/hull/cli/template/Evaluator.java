@@ -99,7 +99,12 @@ final class Evaluator {
             case Node.Nil ignored -> null;
             case Node.Literal literal -> literal.value();
             case Node.Field field -> members(field, dot, field.names());
-            case Node.Variable variable -> members(variable, variables.get(variable.name()), variable.names());
+            case Node.Variable variable -> {
+                if (!variables.has(variable.name())) {
+                    throw failure(variable.position(), variable.source(), "undefined variable: " + variable.name());
+                }
+                yield members(variable, variables.get(variable.name()), variable.names());
+            }
             case Node.Group group -> members(group, value(group.pipeline(), dot), group.names());
             case Node.Function function ->
                 call(

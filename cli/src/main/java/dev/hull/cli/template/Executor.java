@@ -2,10 +2,10 @@ package dev.hull.cli.template;
 
 import dev.hull.cli.template.Node.Operand;
 import dev.hull.cli.template.Node.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Walks the statements of a template and prints; {@link Evaluator} finds the values. */
@@ -139,29 +139,24 @@ final class Executor {
 
     private record Item(Object key, @Nullable Object value) {}
 
-    private List<Item> items(Node.Pipeline pipeline, @Nullable Object value, int variables) {
-        List<Item> items = new ArrayList<>();
-        switch (value) {
-            case null -> {
-                // A list or map that is not there has no items.
-            }
-            case List<?> list -> {
-                for (int i = 0; i < list.size(); i++) {
-                    items.add(new Item((long) i, list.get(i)));
-                }
-            }
-            case Map<?, ?> map -> sorted(map).forEach((key, member) -> items.add(new Item(key, member)));
+    private Iterable<Item> items(Node.Pipeline pipeline, @Nullable Object value, int variables) {
+        return switch (value) {
+            case null -> List.of(); // a list or map that is not there has no items
+            case List<?> list ->
+                () -> LongStream.range(0, list.size())
+                        .mapToObj(i -> new Item(i, list.get((int) i)))
+                        .iterator();
+            case Map<?, ?> map ->
+                () -> sorted(map).entrySet().stream()
+                        .map(entry -> new Item(entry.getKey(), entry.getValue()))
+                        .iterator();
             case Long number
-            when variables < 2 -> {
-                for (long i = 0; i < number; i++) {
-                    items.add(new Item(i, i));
-                }
-            }
+            when variables < 2 ->
+                () -> LongStream.range(0, number).mapToObj(i -> new Item(i, i)).iterator();
             case Long number ->
                 throw failure(pipeline, "can't use " + number + " to iterate over more than one variable");
             default -> throw failure(pipeline, "range can't iterate over " + Printing.text(value));
-        }
-        return items;
+        };
     }
 
     private TemplateException failure(Node.Pipeline pipeline, String message) {

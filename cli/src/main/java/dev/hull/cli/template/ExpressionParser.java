@@ -36,6 +36,7 @@ final class ExpressionParser {
      * @param context word for messages: command, if, range
      */
     Node.Pipeline pipeline(String context, Type end) {
+        tokens.enter();
         int position = tokens.peekNonSpace().position();
         List<String> names = new ArrayList<>();
         boolean assigns = declarations(context, names);
@@ -44,6 +45,7 @@ final class ExpressionParser {
             Token token = tokens.nextNonSpace();
             if (token.is(end)) {
                 check(context, token, commands);
+                tokens.leave();
                 return new Node.Pipeline(position, List.copyOf(names), assigns, List.copyOf(commands));
             }
             if (!startsOperand(token)) {
@@ -256,7 +258,11 @@ final class ExpressionParser {
                 };
         try {
             if (radix == 10 && (plain.indexOf('.') >= 0 || plain.indexOf('e') >= 0 || plain.indexOf('E') >= 0)) {
-                return Double.valueOf(digits);
+                double value = Double.parseDouble(digits);
+                if (Double.isInfinite(value)) {
+                    throw tokens.failure(token, token.text() + " overflows float64");
+                }
+                return value;
             }
             BigInteger value = new BigInteger(radix == 10 ? plain : plain.substring(2), radix);
             return (negative ? value.negate() : value).longValueExact();

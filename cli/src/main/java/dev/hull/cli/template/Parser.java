@@ -34,6 +34,7 @@ final class Parser {
 
     /** Reads statements up to the end, {@code {{end}}} or {@code {{else}}}; returns that token. */
     private Token body(List<Statement> statements) {
+        tokens.enter();
         while (true) {
             Token token = tokens.next();
             if (token.is(Type.TEXT)) {
@@ -41,10 +42,12 @@ final class Parser {
             } else if (token.is(Type.LEFT)) {
                 Token word = tokens.nextNonSpace();
                 if (word.isKeyword("end") || word.isKeyword("else")) {
+                    tokens.leave();
                     return word;
                 }
                 statement(word, statements);
             } else if (token.is(Type.END)) {
+                tokens.leave();
                 return token;
             } else {
                 throw tokens.unexpected(token, "input");
@@ -97,7 +100,9 @@ final class Parser {
     private void otherwise(String kind, List<Statement> otherwise) {
         Token next = tokens.nextNonSpace();
         if (!kind.equals("range") && next.isKeyword(kind)) {
+            tokens.enter();
             otherwise.add(control(next));
+            tokens.leave();
             return;
         }
         tokens.backup();

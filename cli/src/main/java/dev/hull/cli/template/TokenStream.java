@@ -5,9 +5,12 @@ import java.util.List;
 
 /** The tokens of a template, with a place in them. */
 final class TokenStream {
+    private static final int MAX_DEPTH = 200;
+
     private final String text;
     private final List<Token> tokens;
     private int at;
+    private int depth;
 
     TokenStream(String text) {
         this.text = text;
@@ -47,6 +50,18 @@ final class TokenStream {
         Token token = nextNonSpace();
         backup();
         return token;
+    }
+
+    /** Goes into something that may hold its like. */
+    void enter() {
+        if (++depth > MAX_DEPTH) {
+            throw failure(tokens.get(Math.min(at, tokens.size() - 1)), "nested deeper than " + MAX_DEPTH);
+        }
+    }
+
+    /** Comes out of it. */
+    void leave() {
+        depth--;
     }
 
     /** Place to which {@link #reset} returns. */

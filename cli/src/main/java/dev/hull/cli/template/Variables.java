@@ -34,6 +34,10 @@ final class Variables {
         return index >= 0;
     }
 
+    boolean has(String name) {
+        return names.contains(name);
+    }
+
     @Nullable
     Object get(String name) {
         return values.get(names.lastIndexOf(name));

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -204,5 +206,32 @@ class OptionParserTest {
             """)
     void faults(String line, String message) {
         assertThatThrownBy(() -> parse(line)).isInstanceOf(UsageException.class).hasMessage(message);
+    }
+
+    /** Replays with -Dhull.seed=N. */
+    @Test
+    void randomWordsAreReadOrRefused() {
+        long seed = Long.getLong("hull.seed", System.nanoTime());
+        Random random = new Random(seed);
+        String[] pieces = {
+            "-", "--", "=", "t", "i", "m", "e", "name", "memory", "cpus", "1", ".", "5g", "x", "", "h", "0x"
+        };
+        for (int round = 0; round < 20_000; round++) {
+            List<String> words = new ArrayList<>();
+            for (int word = random.nextInt(4); word >= 0; word--) {
+                StringBuilder text = new StringBuilder();
+                for (int piece = random.nextInt(5); piece > 0; piece--) {
+                    text.append(pieces[random.nextInt(pieces.length)]);
+                }
+                words.add(text.toString());
+            }
+            try {
+                OptionParser.parse(TABLE, words, random.nextBoolean());
+            } catch (UsageException e) {
+                assertThat(e.sentence()).isNotBlank();
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed + ", words " + words, e);
+            }
+        }
     }
 }

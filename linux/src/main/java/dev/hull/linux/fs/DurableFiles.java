@@ -8,6 +8,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -15,6 +19,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * synced (in that order).
  */
 public final class DurableFiles {
+    private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
     private DurableFiles() {}
 
     /**
@@ -25,21 +31,31 @@ public final class DurableFiles {
      * @throws IOException with the temporary file removed
      */
     public static void write(Path file, byte[] content) throws IOException {
-        replace(file, content, true);
+        replace(file, content, true, Set.of());
+        syncDirectory(parent(file));
+    }
+
+    /** The same for secrets: the file is readable and writable by its owner only, from its first byte on. */
+    public static void writePrivate(Path file, byte[] content) throws IOException {
+        replace(file, content, true, Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
         syncDirectory(parent(file));
     }
 
     /** The same without waiting for the disk: readers never see half a file, but a power cut may lose it or leave it empty. */
     public static void writeAtomically(Path file, byte[] content) throws IOException {
-        replace(file, content, false);
+        replace(file, content, false, Set.of());
     }
 
-    private static void replace(Path file, byte[] content, boolean sync) throws IOException {
+    /** {@code mode} is empty for what the process's umask makes of rw-rw-rw-. */
+    private static void replace(Path file, byte[] content, boolean sync, Set<PosixFilePermission> mode)
+            throws IOException {
         Path temporary = file.resolveSibling("." + file.getFileName() + "."
                 + Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36) + ".tmp");
         try {
-            try (FileChannel channel =
-                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            FileAttribute<?>[] attributes = mode.isEmpty()
+                    ? new FileAttribute<?>[0]
+                    : new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(mode)};
+            try (FileChannel channel = FileChannel.open(temporary, NEW, attributes)) {
                 ByteBuffer buffer = ByteBuffer.wrap(content);
                 while (buffer.hasRemaining()) {
                     channel.write(buffer);
