@@ -33,6 +33,7 @@ public final class Sandbox implements AutoCloseable {
     private final Path directory;
     private final Path program;
     private final String bridge;
+    private final String network;
     private final Map<String, String> environment = new HashMap<>();
     private final Leaks leaks;
 
@@ -62,7 +63,8 @@ public final class Sandbox implements AutoCloseable {
         environment.put("HULL_ROOT", directory.resolve("store").toString());
         environment.put("HULL_RUN_ROOT", directory.resolve("run").toString());
         environment.put("HULL_BRIDGE", bridge);
-        environment.put("HULL_SUBNET", "10.%d.%d.0/24".formatted(64 + pid % 64, (pid / 64 + number) % 256));
+        this.network = "10.%d.%d.".formatted(64 + pid % 64, (pid / 64 + number) % 256);
+        environment.put("HULL_SUBNET", network + "0/24");
         this.leaks = new Leaks(directory, bridge);
     }
 
@@ -142,6 +144,11 @@ public final class Sandbox implements AutoCloseable {
     /** Name of the bridge that belongs to this sandbox; it exists as soon as a container used the network. */
     public String bridge() {
         return bridge;
+    }
+
+    /** An address of this sandbox's subnet, for {@code --ip}; 1 is the gateway. */
+    public String address(int host) {
+        return network + host;
     }
 
     private List<String> command(String... arguments) {
