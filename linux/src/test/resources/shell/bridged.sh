@@ -182,7 +182,8 @@ before() {
 
     # Control groups: the kernel counts and limits what the processes in one use together. Version 1
     # has one tree for each resource, version 2 one tree for all.
-    new_cgroup /sys/fs/cgroup/hull/probe
+    new_cgroup /sys/fs/cgroup/memory/hull/probe
+    new_cgroup /sys/fs/cgroup/pids/hull/probe
 
     # The bridge: a switch in the kernel that all containers are plugged into, made if it is missing.
     # With a hardware address of its own it does not take that of whoever comes and goes.
@@ -220,8 +221,8 @@ beside() {
     # The first process says which one it is, seen from the host.
     read -r pid <&8
 
-    # The first process enters its groups while it waits, so that nothing of it goes uncounted.
-    echo "$pid" >/sys/fs/cgroup/hull/probe/cgroup.procs
+    # The first process enters its groups before anything else, so that nothing of it goes uncounted.
+    echo "$pid" >/sys/fs/cgroup/memory/hull/probe/cgroup.procs
 
     # Hull records process ids and their start times in /d/made/pid. This script does not, so that
     # Hull does not take the container for its own.
@@ -276,6 +277,10 @@ cd /
 # Who am I? The host's /proc is still in place, so this is the number that the host knows.
 read -r pid _ </proc/self/stat
 turn "$pid"
+
+# The first process enters its groups before anything else, so that nothing of it goes uncounted. 0
+# stands for the process that writes it.
+echo 0 >/sys/fs/cgroup/pids/hull/probe/cgroup.procs
 
 # A new namespace for the part of the control groups that is seen, made now because it begins at the
 # group that the process is in.
@@ -471,7 +476,8 @@ after() {
     [ -z "$helper" ] || kill "$helper" 2>/dev/null
 
     # The control groups go, with whatever is left in them.
-    end_cgroup /sys/fs/cgroup/hull/probe
+    end_cgroup /sys/fs/cgroup/memory/hull/probe
+    end_cgroup /sys/fs/cgroup/pids/hull/probe
 
     # The directory goes with everything below.
     remove_tree /d/made

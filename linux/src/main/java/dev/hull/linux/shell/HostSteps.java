@@ -59,10 +59,13 @@ final class HostSteps {
                     out.line("echo " + Words.quote(line) + " >" + Words.quote(s.path() + "/" + s.file()));
                 }
             }
-            case CgroupStep.CgroupJoin s ->
-                out.comment("The first process enters its groups while it waits, so that nothing of it goes uncounted.")
-                        .line("echo " + (phase.inContainer() ? "0" : "\"$pid\"") + " >"
-                                + Words.quote(s.path() + "/cgroup.procs"));
+            case CgroupStep.CgroupJoin s -> {
+                String process = story.inContainer() ? "0" : "\"$pid\"";
+                out.comment(
+                                "The first process enters its groups before anything else, so that nothing of it goes uncounted."
+                                        + (story.inContainer() ? " 0 stands for the process that writes it." : ""))
+                        .line("echo " + process + " >" + Words.quote(s.path() + "/cgroup.procs"));
+            }
             case CgroupStep.CgroupRemove s -> {
                 story.toolbox.helper(Helper.END_CGROUP);
                 out.comment("The control groups go, with whatever is left in them.")

@@ -56,6 +56,11 @@ final class Story {
         };
     }
 
+    /** Whether the present step is one of the first process. */
+    boolean inContainer() {
+        return phase.inContainer();
+    }
+
     /** Goes on to a step; where host and container change over, both sides of the handshake are written. */
     void enter(Phase next, PlanStep step) {
         if (next.inContainer() && !containerTurn && cloned) {

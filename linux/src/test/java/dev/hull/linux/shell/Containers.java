@@ -45,12 +45,19 @@ record Containers(Path directory, List<String> groups) {
                 Phase.HOST_BEFORE_CLONE,
                 new NamespaceStep.Clone(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS));
         for (String group : groups) {
-            plan.add(Phase.HOST_AFTER_CLONE, new CgroupStep.CgroupJoin(group));
+            if (joins(group) == Phase.HOST_AFTER_CLONE) {
+                plan.add(Phase.HOST_AFTER_CLONE, new CgroupStep.CgroupJoin(group));
+            }
         }
         plan.add(Phase.HOST_AFTER_CLONE, new FileStep.PidFile(path("made/pid")));
         plan.add(
                 Phase.HOST_AFTER_CLONE, new NetworkStep.Veth("hvprobe", "eth0", "hulltest", "02:42:0a:09:00:02", 1400));
         Phase phase = Phase.CONTAINER_BEFORE_PIVOT;
+        for (String group : groups) {
+            if (joins(group) == phase) {
+                plan.add(phase, new CgroupStep.CgroupJoin(group));
+            }
+        }
         plan.add(phase, new NamespaceStep.Unshare(CLONE_NEWCGROUP));
         plan.add(phase, new ProcessStep.NewSession());
         plan.add(phase, new NetworkStep.LinkUp("lo"));
@@ -82,6 +89,13 @@ record Containers(Path directory, List<String> groups) {
         plan.add(Phase.HOST_AFTER_EXIT, new FileStep.RemoveTree(path("made")));
         plan.add(Phase.HOST_AFTER_EXIT, new FileStep.RemoveFile(path("missing")));
         return plan.build();
+    }
+
+    /** Some groups are entered with the monitor's help, some by the process itself. */
+    private static Phase joins(String group) {
+        return group.contains("memory") || group.contains("unified")
+                ? Phase.HOST_AFTER_CLONE
+                : Phase.CONTAINER_BEFORE_PIVOT;
     }
 
     /** The same with a terminal. */

@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Scripts as text, against the files of src/test/resources/shell; {@code -Dhull.golden=write} writes those anew. */
 class ShellScriptTest {
-    private static final Containers CONTAINERS = new Containers(Path.of("/d"), List.of("/sys/fs/cgroup/hull/probe"));
+    private static final Containers CONTAINERS = new Containers(
+            Path.of("/d"), List.of("/sys/fs/cgroup/memory/hull/probe", "/sys/fs/cgroup/pids/hull/probe"));
 
     @Test
     void anOrdinaryContainer() throws IOException {
