@@ -9,7 +9,6 @@ import dev.hull.engine.container.EnginePaths;
 import dev.hull.engine.container.Janitor;
 import dev.hull.engine.container.ProcessIdentity;
 import dev.hull.engine.explain.ContainerReport;
-import dev.hull.engine.explain.NetworkSection;
 import dev.hull.engine.request.RunRequest;
 import dev.hull.engine.run.ImageUse;
 import dev.hull.engine.run.NetworkPlanner;
@@ -180,7 +179,7 @@ public final class Engine {
     }
 
     private List<String> network(ContainerId id, long pid) {
-        return NetworkSection.lines(pid, NetworkPlanner.bridge(options).address(id.value()));
+        return NetworkPlanner.inspect(options).lines(pid, id.value());
     }
 
     /**

@@ -39,8 +39,13 @@ public record Host(Path root) {
 
     /** IPv4 routes of the main table (proc(5): the numbers are in network byte order, read as little-endian). */
     List<Route> routes() {
+        return routes("proc/net/route");
+    }
+
+    /** The same of another namespace's file. */
+    List<Route> routes(String file) {
         List<Route> routes = new ArrayList<>();
-        for (String line : lines("proc/net/route")) {
+        for (String line : lines(file)) {
             String[] fields = fields(line);
             if (fields.length >= 8 && !fields[0].equals("Iface")) {
                 int destination = Integer.reverseBytes(Integer.parseUnsignedInt(fields[1], 16));
@@ -71,6 +76,23 @@ public record Host(Path root) {
             }
         }
         return prefixes;
+    }
+
+    /** Own IPv4 addresses that a namespace's {@code fib_trie} shows, without those of the loopback network. */
+    List<String> addresses(String file) {
+        List<String> addresses = new ArrayList<>();
+        String address = "";
+        for (String line : lines(file)) {
+            String text = line.strip();
+            if (text.startsWith("|-- ")) {
+                address = text.substring(4);
+            } else if (text.startsWith("/32 host LOCAL")
+                    && !address.startsWith("127.")
+                    && !addresses.contains(address)) {
+                addresses.add(address);
+            }
+        }
+        return addresses;
     }
 
     /** IPv4 name servers that the machine asks, also behind a local stub such as that of systemd-resolved. */
@@ -135,6 +157,16 @@ public record Host(Path root) {
     Optional<String> text(String file) {
         List<String> lines = lines(file);
         return lines.isEmpty() ? Optional.empty() : Optional.of(lines.getFirst().strip());
+    }
+
+    /** Last name of what a symbolic link leads to. */
+    Optional<String> link(String file) {
+        try {
+            return Optional.of(
+                    String.valueOf(Files.readSymbolicLink(root.resolve(file)).getFileName()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** The lines of a file; none when it cannot be read. */

@@ -8,6 +8,7 @@ import dev.hull.network.BridgeNetwork;
 import dev.hull.network.Host;
 import dev.hull.network.HostsFile;
 import dev.hull.network.NetworkAttachment;
+import dev.hull.network.NetworkInspect;
 import dev.hull.network.NetworkPaths;
 import dev.hull.network.NetworkSettings;
 import dev.hull.network.ResolvConf;
@@ -33,6 +34,11 @@ public final class NetworkPlanner {
                 new NetworkPaths(options.root(), options.runRoot()),
                 NetworkSettings.fromEnvironment(options.environment()),
                 Host.here());
+    }
+
+    /** Explains the network of a running container. */
+    public static NetworkInspect inspect(EngineOptions options) {
+        return new NetworkInspect(Host.here(), NetworkSettings.fromEnvironment(options.environment()));
     }
 
     /**
