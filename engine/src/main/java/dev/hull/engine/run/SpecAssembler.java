@@ -6,6 +6,7 @@ import dev.hull.engine.request.UlimitRequest;
 import dev.hull.oci.ContainerConfig;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
+import dev.hull.oci.json.Json;
 import dev.hull.oci.runtime.CapabilitySets;
 import dev.hull.oci.runtime.ContainerProcess;
 import dev.hull.oci.runtime.Device;
@@ -16,6 +17,7 @@ import dev.hull.oci.runtime.Namespace;
 import dev.hull.oci.runtime.Resources;
 import dev.hull.oci.runtime.Rlimit;
 import dev.hull.oci.runtime.Root;
+import dev.hull.oci.runtime.Seccomp;
 import dev.hull.oci.runtime.Spec;
 import dev.hull.oci.runtime.User;
 import dev.hull.runtime.DefaultSpec;
@@ -23,6 +25,7 @@ import dev.hull.runtime.Host;
 import dev.hull.runtime.names.Capabilities;
 import dev.hull.runtime.names.RlimitNames;
 import dev.hull.runtime.names.SignalNames;
+import dev.hull.runtime.seccomp.SeccompProfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a request and an image's configuration into an OCI runtime configuration, by Docker's rules. What a caller asks
@@ -89,8 +93,7 @@ final class SpecAssembler {
         }
         if (hostUts || surroundings.network().equals("host")) {
             try {
-                return java.nio.file.Files.readString(Path.of("/proc/sys/kernel/hostname"))
-                        .strip();
+                return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
             } catch (IOException e) {
                 return "localhost";
             }
@@ -126,7 +129,14 @@ final class SpecAssembler {
         String signal = request.process().stopSignal().isEmpty()
                 ? image.stopSignal()
                 : request.process().stopSignal();
-        return signal.isEmpty() ? "SIGTERM" : SignalNames.name(SignalNames.number(signal));
+        if (signal.isEmpty()) {
+            return "SIGTERM";
+        }
+        int number = SignalNames.number(signal);
+        if (number < 0) {
+            throw invalid("invalid stop signal \"" + signal + "\": expected a name such as SIGINT, or a number");
+        }
+        return SignalNames.name(number);
     }
 
     /**
@@ -167,10 +177,7 @@ final class SpecAssembler {
     private ContainerProcess process(ContainerId id) {
         UserLookup user = lookup();
         boolean privileged = request.isolation().privileged();
-        List<String> capabilities = Capabilities.adjust(
-                privileged ? Capabilities.names(Capabilities.ALL) : DefaultSpec.CAPABILITIES,
-                request.isolation().capabilitiesAdded(),
-                request.isolation().capabilitiesDropped());
+        List<String> capabilities = capabilities();
         // A user other than root starts with no capability of its own; the bounding set stays (as Docker's).
         List<String> effective = user.uid() == 0 ? capabilities : List.of();
         List<Rlimit> limits = new ArrayList<>();
@@ -250,6 +257,7 @@ final class SpecAssembler {
                 Runtime.getRuntime().availableProcessors(),
                 SwapAccounting.isCounted(surroundings.host()));
         return DefaultSpec.linux(privileged)
+                .seccomp(seccomp(privileged))
                 .namespaces(namespaces)
                 .devices(devices)
                 .resources(resources.withDevices(rules))
@@ -257,6 +265,40 @@ final class SpecAssembler {
                 .maskedPaths(unconfinedPaths ? List.of() : DefaultSpec.MASKED_PATHS)
                 .readonlyPaths(unconfinedPaths ? List.of() : DefaultSpec.READONLY_PATHS)
                 .build();
+    }
+
+    /** The filter of a profile that the caller named; null leaves it to the default profile, or to none. */
+    private @Nullable Seccomp seccomp(boolean privileged) {
+        Optional<Path> file = security.seccompProfile();
+        if (file.isEmpty() || privileged) {
+            return null;
+        }
+        try {
+            Host host = surroundings.host();
+            return SeccompProfile.of(Json.parse(Files.readAllBytes(file.get())))
+                    .resolve(
+                            host.architecture(),
+                            Capabilities.bits(capabilities(), new ArrayList<>()),
+                            host.kernelMajor(),
+                            host.kernelMinor());
+        } catch (IOException e) {
+            throw new HullException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "opening seccomp profile (" + file.get() + ") failed: cannot be read",
+                    e);
+        } catch (HullException e) {
+            throw new HullException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "decoding seccomp profile (" + file.get() + ") failed: " + e.sentence(),
+                    e);
+        }
+    }
+
+    private List<String> capabilities() {
+        return Capabilities.adjust(
+                request.isolation().privileged() ? Capabilities.names(Capabilities.ALL) : DefaultSpec.CAPABILITIES,
+                request.isolation().capabilitiesAdded(),
+                request.isolation().capabilitiesDropped());
     }
 
     private Map<String, String> sysctls(List<Namespace> namespaces, boolean ownNetwork) {
