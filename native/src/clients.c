@@ -1,6 +1,8 @@
 /* The monitor's side of its clients: the launcher first, then whoever attaches. */
 #include "monitor.h"
 
+#include "plan_flags.h"
+
 #include <libgen.h>
 #include <signal.h>
 #include <stdio.h>
@@ -26,8 +28,8 @@ struct client *client_add(struct monitor *m, int fd, bool launcher)
 
 void client_remove(struct monitor *m, struct client *client)
 {
-	/* with the launcher, the only possible source of a piped standard input is gone */
-	if (client->launcher && m->terminal < 0)
+	/* in the foreground the launcher is who feeds a piped standard input */
+	if (client->launcher && m->terminal < 0 && !(m->flags & SESSION_DETACHED))
 		close_fd(&m->input);
 	for (size_t i = 0; i < MONITOR_CLIENTS; i++)
 		if (m->clients[i] == client)
@@ -77,6 +79,13 @@ static bool obey(struct monitor *m, struct client *client)
 			context_kill(&m->c, (int)number);
 		else if (is_termination(number))
 			m->interrupted = (int)number;
+		return false;
+	case FRAME_CLOSE:
+		number = frame_u32(r, 0);
+		if (!client->launcher || number < 1 || number > 2)
+			return true;
+		if (m->terminal < 0)
+			output_close(m, (int)number - 1);
 		return false;
 	default:
 		return true;
@@ -168,13 +177,21 @@ bool clients_copy_output(struct monitor *m, int stream)
 	ssize_t n = *fd < 0 ? -EBADF : read_some(*fd, data, sizeof data);
 	if (n == -EAGAIN || n == -EBADF)
 		return false;
-	if (n > 0)
+	if (n > 0) {
+		log_output(&m->log, stream ? LOG_STDERR : LOG_STDOUT, data, (size_t)n);
 		clients_send(m, FRAME_OUTPUT, (uint8_t)(stream + 1), data, (size_t)n);
-	else if (*fd == m->terminal)
-		*fd = -1; /* EIO: no program has the terminal open any more */
-	else
-		close_fd(fd);
+	} else
+		output_close(m, stream); /* of a terminal with EIO: no program has it open any more */
 	return true;
+}
+
+void output_close(struct monitor *m, int stream)
+{
+	log_end(&m->log, stream ? LOG_STDERR : LOG_STDOUT);
+	if (m->output[stream] == m->terminal)
+		m->output[stream] = -1;
+	else
+		close_fd(&m->output[stream]);
 }
 
 int attach_listen(const char *path)

@@ -7,7 +7,7 @@
  *   INPUT    bytes; none: end of input             OUTPUT    bytes of the stream
  *   RESIZE   u32 columns, u32 rows                 ACCEPTED  the last INPUT has been taken, send the next
  *   SIGNAL   u32 number                            STARTED   u32 pid of the first process
- *                                                  FAILED    u32 index, u32 op, u32 phase, u32 errno, detail
+ *   CLOSE    u32 stream: nobody reads it           FAILED    u32 index, u32 op, u32 phase, u32 errno, detail
  *                                                  EXIT      u32 code (status or 128 + signal), u32 1: out of memory
  *
  * A client sends one INPUT and waits for ACCEPTED before the next, so that a program which does not read its input
@@ -25,6 +25,7 @@ enum frame_type {
 	FRAME_INPUT = 1,
 	FRAME_RESIZE = 2,
 	FRAME_SIGNAL = 3,
+	FRAME_CLOSE = 4, /* of the launcher only */
 	FRAME_OUTPUT = 16,
 	FRAME_ACCEPTED = 17,
 	FRAME_STARTED = 18,

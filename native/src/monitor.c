@@ -17,6 +17,9 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#define PIECES 16                /* that one output may have before another gets its turn */
+#define PIPE_LIMIT (2u << 20) /* more than any pipe or terminal holds */
+
 /* -------- preparation -------- */
 
 static int reject(struct failure *failure, int error, const char *detail)
@@ -82,25 +85,28 @@ static int make_pipe(int *container_end, int *our_end, bool input)
 
 /*
  * Decides what the container's streams are (docs/launch-plan.md): a caller's terminal never goes in, everything else
- * goes in as it is. The caller's streams are moved away from 0 to 2 first.
+ * goes in as it is, unless it has to be logged. Detached, there are pipes if somebody can be at their other end. The
+ * caller's streams are moved away from 0 to 2 first.
  */
 static int prepare_streams(struct monitor *m, int stdio[3])
 {
-	bool own = !(m->flags & (SESSION_DETACHED | SESSION_TTY));
+	bool detached = m->flags & SESSION_DETACHED, tty = m->flags & SESSION_TTY;
+	bool copied = m->log.path || (detached && m->listen_fd >= 0);
 	_cleanup_fd_ int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	if (null < 0)
 		return -errno;
 	for (int i = 0; i < 3; i++) {
 		struct winsize size;
 		bool terminal = isatty(i) || errno == EIO;
-		bool wanted = own && (i > 0 || m->flags & SESSION_INTERACTIVE);
+		bool wanted = !tty && (i == 0 ? m->flags & SESSION_INTERACTIVE : copied || !detached);
+		bool piped = wanted && (terminal || detached || (i > 0 && copied));
 		if (m->c.columns == 0 && ioctl(i, TIOCGWINSZ, &size) == 0) {
 			m->c.columns = size.ws_col;
 			m->c.rows = size.ws_row;
 		}
-		stdio[i] = fcntl(wanted && !terminal ? i : null, F_DUPFD_CLOEXEC, 3);
+		stdio[i] = fcntl(wanted && !piped ? i : null, F_DUPFD_CLOEXEC, 3);
 		int result = stdio[i] < 0 ? -errno : 0;
-		if (wanted && terminal && result == 0)
+		if (piped && result == 0)
 			result = make_pipe(&stdio[i], i == 0 ? &m->input : &m->output[i - 1], i == 0);
 		if (result < 0)
 			return result;
@@ -121,13 +127,14 @@ static int prepare(struct monitor *m, struct launch *launch, struct failure *fai
 	m->stop_signal = session ? atoi(session[3].s) : 0;
 	if (m->stop_signal <= 0 || m->stop_signal >= NSIG)
 		m->stop_signal = SIGTERM;
-	if (session && *session[5].s)
-		return reject(failure, ENOTSUP, "a log file of the session");
-	int result = prepare_streams(m, launch->stdio);
-	if (result < 0)
-		return reject(failure, result, "prepare the standard streams");
+	int result = 0;
+	if (session && *session[5].s && (result = log_open(&m->log, session[5].s, session[6].U, session[7].u)) < 0)
+		return reject(failure, result, session[5].s);
 	if (session && *session[4].s && (m->listen_fd = attach_listen(session[4].s)) < 0)
 		return reject(failure, m->listen_fd, session[4].s);
+	result = prepare_streams(m, launch->stdio);
+	if (result < 0)
+		return reject(failure, result, "prepare the standard streams");
 	return 0;
 }
 
@@ -148,8 +155,8 @@ static void on_signals(struct monitor *m)
 	}
 }
 
-/* Waits for one event and deals with it. With `draining` the container's outputs are not waited for. */
-static void turn(struct monitor *m, bool draining)
+/* Waits for one event and deals with it. */
+static void turn(struct monitor *m)
 {
 	struct pollfd fds[5 + MONITOR_CLIENTS];
 	struct client *clients[MONITOR_CLIENTS];
@@ -165,7 +172,7 @@ static void turn(struct monitor *m, bool draining)
 	fds[count++] = (struct pollfd){.fd = m->listen_fd, .events = POLLIN};
 	fds[count++] = (struct pollfd){.fd = input_waits ? m->input : -1, .events = POLLOUT};
 	for (int i = 0; i < 2; i++)
-		fds[count++] = (struct pollfd){.fd = blocked || draining ? -1 : m->output[i], .events = POLLIN};
+		fds[count++] = (struct pollfd){.fd = blocked ? -1 : m->output[i], .events = POLLIN};
 	if (poll_frugally(fds, count) < 0)
 		return;
 	const struct pollfd *others = fds + MONITOR_CLIENTS;
@@ -189,27 +196,16 @@ static void turn(struct monitor *m, bool draining)
 				client_write_input(m, m->clients[i]);
 	for (int i = 0; i < 2; i++)
 		if (others[3 + i].revents)
-			clients_copy_output(m, i);
+			for (int piece = 0; piece < PIECES && !clients_blocked(m) && clients_copy_output(m, i); piece++)
+				continue;
 }
 
-/* What the dead container had written and nobody has read. False when a client must take some first. */
-static bool drain(struct monitor *m)
+/* What the dead container had written and nobody has read: at most what a pipe holds, whoever else may still write. */
+static void drain(struct monitor *m)
 {
 	for (int i = 0; i < 2; i++)
-		while (m->output[i] >= 0)
-			if (clients_blocked(m))
-				return false;
-			else if (!clients_copy_output(m, i))
-				break;
-	return !clients_blocked(m);
-}
-
-static bool has_clients(const struct monitor *m)
-{
-	for (size_t i = 0; i < MONITOR_CLIENTS; i++)
-		if (m->clients[i])
-			return true;
-	return false;
+		for (size_t piece = 0; piece < PIPE_LIMIT / FRAME_PAYLOAD && clients_copy_output(m, i); piece++)
+			continue;
 }
 
 /* -------- beginning and end -------- */
@@ -263,21 +259,20 @@ static void forget_plan(struct monitor *m)
 	m->c.plan_memory = NULL;
 }
 
-static void record_end(struct context *c, int wait_status)
+static void record_end(struct context *c, int code, int signal)
 {
 	struct timespec now;
 	clock_gettime(CLOCK_REALTIME, &now);
-	c->exited = true;
-	c->exit_code = exit_code_of(wait_status);
-	c->exit_signal = WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : 0;
+	c->exit_code = code;
+	c->exit_signal = signal;
 	c->exit_time = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
 /* Sends what is left to send, as long as somebody is there to take it. */
 static void say_goodbye(struct monitor *m)
 {
-	while (has_clients(m) && !drain(m))
-		turn(m, true);
+	while (clients_blocked(m))
+		turn(m);
 }
 
 static void run_to_the_end(struct monitor *m, struct failure *failure)
@@ -288,10 +283,15 @@ static void run_to_the_end(struct monitor *m, struct failure *failure)
 	if (failure->error)
 		clients_send_failure(m, failure);
 	while (!m->ended)
-		turn(m, false);
-	record_end(&m->c, m->wait_status);
+		turn(m);
+	m->c.exited = true;
+	record_end(&m->c, exit_code_of(m->wait_status), WIFSIGNALED(m->wait_status) ? WTERMSIG(m->wait_status) : 0);
 	reap_children();
 	drain(m);
+	for (int i = 0; i < 2; i++)
+		output_close(m, i);
+	log_close(&m->log);
+	m->c.log_lost = m->log.lost;
 	*failure = (struct failure){0};
 	run_exit_steps(&m->c, &m->plan, failure);
 	say_goodbye(m);
@@ -322,6 +322,7 @@ int monitor_main(int argc, char **argv)
 	}
 	if (m->plan.bytes) {
 		struct failure ignored = {0};
+		record_end(&m->c, failure_exit_code(failure.op, failure.error), 0);
 		run_exit_steps(&m->c, &m->plan, &ignored);
 	}
 	clients_send_failure(m, &failure);

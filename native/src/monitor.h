@@ -3,6 +3,7 @@
 #define HULL_MONITOR_H
 
 #include "frame.h"
+#include "log.h"
 #include "run.h"
 
 #define MONITOR_CONTROL_FD 3 /* socket of the launcher */
@@ -31,6 +32,7 @@ struct monitor {
 	int terminal;             /* master of the container's terminal, or -1: then input and output are closed or the same */
 	int input;                /* where INPUT goes: a pipe or the terminal; -1: nowhere */
 	int output[2];            /* standard output (or the terminal) and error, or -1 */
+	struct log log;
 	struct client *clients[MONITOR_CLIENTS];
 };
 
@@ -48,8 +50,10 @@ void client_flush(struct monitor *m, struct client *client);
 bool clients_blocked(const struct monitor *m); /* somebody has not taken the output yet */
 void clients_send_u32(struct monitor *m, enum frame_type type, uint32_t first, uint32_t second);
 void clients_send_failure(struct monitor *m, const struct failure *failure);
-/* Reads once from an output of the container and passes it on. False when nothing was there. */
+/* Reads once from an output of the container, logs it and passes it on. False when nothing was there. */
 bool clients_copy_output(struct monitor *m, int stream);
+/* Closes our end of an output: who writes to it gets SIGPIPE. */
+void output_close(struct monitor *m, int stream);
 /* Gives the container's terminal the size that is in the context. */
 void terminal_resize(struct monitor *m);
 /* Listens at the path; -errno. */

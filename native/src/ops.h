@@ -82,6 +82,7 @@ struct context {
 	int exit_signal;     /* 0, or the signal */
 	bool oom_killed;     /* set by op_cgroup_oom */
 	int64_t exit_time;   /* nanoseconds since the epoch */
+	uint64_t log_lost;   /* bytes of output that were not logged, and of which the log does not tell */
 
 	/* of the executor (run.c) */
 	void *plan_memory; /* mapping of the plan, for processes that stay */

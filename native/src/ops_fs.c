@@ -50,14 +50,41 @@ int op_remove_tree(struct context *c, const union field *f)
 	return tree_remove(c, f[0].s, false, NULL, NULL);
 }
 
-/* A reader sees the old file or the whole new one; with sync that also holds after a power cut. */
-static int replace_file(struct context *c, const char *path, const char *text, bool sync)
+/* What an exit record takes at most, reserved while the disk still has room (Linux gives blocks to bytes, not to sizes). */
+#define EXIT_RECORD 128
+
+static char *reserved_name(const char *path)
 {
-	_cleanup_free_ char *temporary = format_text("%s.%d.tmp", path, getpid());
-	_cleanup_fd_ int fd = open(temporary, O_CREAT | O_TRUNC | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0644);
+	return format_text("%s.reserved", path);
+}
+
+int exit_file_reserve(struct context *c, const char *path)
+{
+	char blank[EXIT_RECORD];
+	_cleanup_free_ char *name = reserved_name(path);
+	_cleanup_fd_ int fd = open(name, O_CREAT | O_TRUNC | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0644);
+	memset(blank, ' ', sizeof blank);
+	int r = fd < 0 ? -errno : write_all(fd, blank, sizeof blank);
+	return r < 0 ? fail(c, -r, "reserve room for the exit record %s", name) : 0;
+}
+
+static int sync_parent(struct context *c, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	_cleanup_free_ char *parent = slash && slash > path ? strndup(path, (size_t)(slash - path)) : duplicate("/");
+	_cleanup_fd_ int directory = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return directory < 0 || fsync(directory) < 0 ? fail(c, errno, "sync directory %s", parent) : 0;
+}
+
+/* A reader sees the old file or the whole new one. */
+static int replace_file(struct context *c, const char *path, const char *temporary, const char *text, bool sync)
+{
+	_cleanup_fd_ int fd = open(temporary, O_CREAT | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return fail(c, errno, "create %s", temporary);
-	int r = write_all(fd, text, strlen(text));
+	int r = write_all(fd, text, strlen(text)); /* over the reserved bytes, if there are any */
+	if (r == 0 && ftruncate(fd, (off_t)strlen(text)) < 0)
+		r = -errno;
 	if (r == 0 && sync && fsync(fd) < 0)
 		r = -errno;
 	if (r == 0 && rename(temporary, path) < 0)
@@ -66,12 +93,7 @@ static int replace_file(struct context *c, const char *path, const char *text, b
 		unlink(temporary);
 		return fail(c, -r, "write %s", path);
 	}
-	if (!sync)
-		return 0;
-	const char *slash = strrchr(path, '/');
-	_cleanup_free_ char *parent = slash && slash > path ? strndup(path, (size_t)(slash - path)) : duplicate("/");
-	_cleanup_fd_ int directory = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return directory < 0 || fsync(directory) < 0 ? fail(c, errno, "sync directory %s", parent) : 0;
+	return 0;
 }
 
 int op_pid_file(struct context *c, const union field *f)
@@ -85,12 +107,16 @@ int op_pid_file(struct context *c, const union field *f)
 	if (r < 0)
 		return fail(c, -r, "read the start time of process %d", c->monitor_pid);
 	snprintf(text, sizeof text, "%d %" PRIu64 " %d %" PRIu64 "\n", c->container_pid, container, c->monitor_pid, monitor);
-	return replace_file(c, f[0].s, text, false); /* nothing in it outlives a power cut */
+	_cleanup_free_ char *temporary = format_text("%s.%d.tmp", f[0].s, getpid());
+	return replace_file(c, f[0].s, temporary, text, false); /* nothing in it outlives a power cut */
 }
 
 int op_exit_file(struct context *c, const union field *f)
 {
-	char text[96];
-	snprintf(text, sizeof text, "%d %d %d %" PRId64 "\n", c->exit_code, c->exit_signal, c->oom_killed, c->exit_time);
-	return replace_file(c, f[0].s, text, true);
+	char text[EXIT_RECORD];
+	snprintf(text, sizeof text, "%d %d %d %" PRId64 " %" PRIu64 "\n", c->exit_code, c->exit_signal, c->oom_killed,
+		 c->exit_time, c->log_lost);
+	_cleanup_free_ char *reserved = reserved_name(f[0].s);
+	int r = replace_file(c, f[0].s, reserved, text, true);
+	return r < 0 ? r : sync_parent(c, f[0].s);
 }

@@ -20,6 +20,7 @@ struct relay {
 	int control, signal_fd, container_pidfd;
 	pid_t container_pid;
 	bool started, done;
+	bool copied; /* output comes by way of the monitor, which logs it */
 	bool input_open, input_accepted; /* standard input is a terminal that we read; the last INPUT was taken */
 	int last_signal;
 	struct raw_terminal raw;
@@ -78,7 +79,7 @@ static void let_go_of_streams(const struct relay *r)
 {
 	_cleanup_fd_ int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	for (int fd = 0; null >= 0 && fd < 2; fd++)
-		if (!isatty(fd) && !(fd == STDOUT_FILENO && r->flags & SESSION_TTY))
+		if (!isatty(fd) && !(fd == STDOUT_FILENO && (r->copied || r->flags & SESSION_TTY)))
 			dup2(null, fd);
 }
 
@@ -124,9 +125,11 @@ static bool on_frame(struct relay *r)
 		return result == 0;
 	switch (r->reader.head.type) {
 	case FRAME_OUTPUT:
-		/* a terminal that was closed takes nothing; the container goes on */
-		write_all(r->reader.head.stream == 2 ? STDERR_FILENO : STDOUT_FILENO, r->reader.payload,
-			  r->reader.head.length);
+		/* a terminal that was closed takes nothing, and the container goes on; a pipe that was closed, it shall feel */
+		result = write_all(r->reader.head.stream == 2 ? STDERR_FILENO : STDOUT_FILENO, r->reader.payload,
+				   r->reader.head.length);
+		if (result == -EPIPE && !(r->flags & SESSION_TTY))
+			frame_send_u32(r->control, &r->writer, FRAME_CLOSE, r->reader.head.stream, 0);
 		break;
 	case FRAME_ACCEPTED:
 		r->input_accepted = true;
@@ -139,6 +142,10 @@ static bool on_frame(struct relay *r)
 		break;
 	case FRAME_EXIT:
 		finish(r, END_EXITED, (int)frame_u32(&r->reader, 0));
+		if (frame_u32(&r->reader, 4)) {
+			terminal_restore(&r->raw);
+			warn("the container reached its memory limit, and the kernel killed a process in it");
+		}
 		break;
 	}
 	return true;
@@ -245,6 +252,7 @@ void session_run(struct plan_file *file, int signal_fd, struct session_end *end)
 	r->flags = session ? session[0].u : SESSION_INTERACTIVE;
 	r->input_open = r->flags & SESSION_INTERACTIVE && !(r->flags & SESSION_DETACHED) && isatty(STDIN_FILENO);
 	r->input_accepted = true;
+	r->copied = session && *session[5].s;
 	int result = 0;
 	if (r->flags & SESSION_TTY && session && detach_keys_parse(&r->keys, session[2].s) < 0) {
 		snprintf(end->failure.detail, sizeof end->failure.detail, "detach keys \"%s\"", session[2].s);

@@ -270,6 +270,19 @@ static void find_birth_cgroup(struct context *c, struct plan_cursor cursor)
 	}
 }
 
+/* Room for the exit records; a directory that is not there yet leaves it to the end. */
+static int reserve_exit_files(struct launch *launch)
+{
+	struct plan_cursor cursor = plan_start(launch->plan);
+	_cleanup_step_ struct step step = {0};
+	while (plan_next(&cursor, &step)) {
+		int result = step.op == OP_exit_file ? exit_file_reserve(launch->c, step.f[0].s) : 0;
+		if (result == -ENOSPC || result == -EDQUOT)
+			return result;
+	}
+	return 0;
+}
+
 static int host_steps(struct launch *launch, struct failure *failure)
 {
 	struct context *c = launch->c;
@@ -294,7 +307,9 @@ static int host_steps(struct launch *launch, struct failure *failure)
 			other_end = pair[1];
 			find_birth_cgroup(c, cursor);
 		}
-		int result = run_step(c, &step);
+		int result = step.op == OP_clone ? reserve_exit_files(launch) : 0;
+		if (result == 0)
+			result = run_step(c, &step);
 		if (c->in_container)
 			container_main(launch, cursor, other_end, step.f[0].U & 0x10000000 /* CLONE_NEWUSER */);
 		if (step.op == OP_clone)

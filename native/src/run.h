@@ -35,6 +35,9 @@ void run_started_steps(struct context *c, const struct plan *plan, struct failur
 /* All steps of phase 5; the first that fails is kept in *failure (unless that holds one already). */
 void run_exit_steps(struct context *c, const struct plan *plan, struct failure *failure);
 
+/* Makes room for the record of op_exit_file, so that a disk which is full by then does not matter. ops_fs.c */
+int exit_file_reserve(struct context *c, const char *path);
+
 void context_init(struct context *c);
 /* Sends a signal to the container's first process. */
 int context_kill(struct context *c, int signal);

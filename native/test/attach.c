@@ -1,5 +1,5 @@
 /*
- * A client of a monitor's attach socket:  attach PATH [input=TEXT | end | resize=CxR | signal=N | expect=TEXT]…
+ * A client of a monitor's attach socket:  attach PATH [input=TEXT | end | resize=CxR | signal=N | expect=TEXT | leave]…
  *
  * Performs the actions, then prints what comes until the container ends, and ends with its exit code.
  * Writes the output of both streams to standard output. 124: what was expected did not come.
@@ -56,7 +56,9 @@ static void act(const char *action)
 		for (int i = 0; !memmem(shown, shown_size, action + 7, strlen(action + 7)); i++)
 			if (i > 10000 || (!receive(100) && i > 100))
 				exit(124);
-	} else if (strcmp(action, "garbage") == 0)
+	} else if (strcmp(action, "leave") == 0)
+		exit(0);
+	else if (strcmp(action, "garbage") == 0)
 		write_all(fd, "\x63\0\0\0\xff\xff\xff\xff", 8);
 }
 

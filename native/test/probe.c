@@ -126,6 +126,11 @@ int main(int argc, char **argv)
 	}
 	if (strcmp(what, "out") == 0)
 		return say(1, value), say(2, argc > 3 ? argv[3] : ""), 0;
+	if (strcmp(what, "out-and-sleep") == 0) {
+		say(1, value), say(1, "\n"), say(2, "a line without its end");
+		for (;;)
+			pause();
+	}
 	if (strcmp(what, "cat") == 0)
 		return cat();
 	if (strcmp(what, "sleep") == 0)

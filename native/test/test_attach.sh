@@ -11,7 +11,7 @@ mkdir -p "${SOCKET%/*}"
 ln -s "${SOCKET%/*}" "$TMP/s" # the test's client is a simple one
 start() {
 	rm -f "$SOCKET" "$TMP/exit"
-	{ plan_head 'SESSION_TTY|SESSION_INTERACTIVE|SESSION_DETACHED' 0123456789abcdef '""' "15 \"$SOCKET\" \"\""; plan_terminal
+	{ plan_head 'SESSION_TTY|SESSION_INTERACTIVE|SESSION_DETACHED' 0123456789abcdef '""' "15 \"$SOCKET\" \"\" 0 0"; plan_terminal
 		plan_exec "$@"; echo "5 exit_file $TMP/exit"; } | "$ASM" >"$TMP/plan"
 	"$HULL_INIT" run "$TMP/plan"
 }

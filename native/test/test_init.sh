@@ -25,7 +25,7 @@ kill -TERM $launcher
 wait $launcher; same "to the end" 15 $?
 { plan_head; echo '3 pivot'; echo '4 init_process'; echo '4 exec [/none] [] []'; } | "$ASM" >"$TMP/plan"
 "$HULL_INIT" run "$TMP/plan" 2>/dev/null; same "program not found" 127 $?
-{ plan_head 'SESSION_TTY|SESSION_INTERACTIVE' 0123456789abcdef '""' '15 "" ""'; plan_terminal; plan_exec signals; } |
+{ plan_head 'SESSION_TTY|SESSION_INTERACTIVE' 0123456789abcdef '""' '15 "" "" 0 0'; plan_terminal; plan_exec signals; } |
 	sed '/^4 exec/i 4 init_process' | "$ASM" >"$TMP/plan"
 "$PTY" expect=ready raw send='\x03' expect='signal 2' signal=15 -- "$HULL_INIT" run "$TMP/plan" >/dev/null
 same "ctrl-c reaches the program" 15 $?

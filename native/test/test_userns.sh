@@ -97,7 +97,7 @@ make_root
 mkdir -p "$TMP/run/monitors"
 own_uid=$UID_NOW
 UID_NOW=0
-{ plan_head 'SESSION_DETACHED' 0123456789abcdef '""' '15 "" ""'; plan_exec sleep; echo "5 remove_file $TMP/run/monitors/one"; } |
+{ plan_head 'SESSION_DETACHED' 0123456789abcdef '""' '15 "" "" 0 0'; plan_exec sleep; echo "5 remove_file $TMP/run/monitors/one"; } |
 	sed "/^3 propagation/i 2 pid_file $TMP/run/monitors/one\n3 oom_score 100" | "$ASM" >"$TMP/plan"
 "$HULL" plan "$TMP/plan"; same "a container of an ordinary user" 0 $?
 read -r container _ monitor _ <"$TMP/run/monitors/one"

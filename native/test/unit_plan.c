@@ -85,6 +85,8 @@ static void session_step(struct builder *b, uint32_t flags)
 	number(b, flags, 4);
 	for (int i = 0; i < 5; i++)
 		string(b, i == 0 ? "id" : "");
+	number(b, 0, 8);
+	number(b, 0, 4);
 }
 
 static void remove_step(struct builder *b, uint8_t phase)

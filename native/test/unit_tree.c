@@ -1,6 +1,7 @@
 /* remove_tree, copy_up_tmpfs and the other operations on files. */
 #include "check.h"
 #include "plan_flags.h"
+#include "run.h"
 #include "tree.h"
 
 #include <dirent.h>
@@ -175,12 +176,27 @@ static void host_files(struct context *c)
 	c->exit_signal = 9;
 	c->oom_killed = true;
 	c->exit_time = 1234567890123456789;
+	c->log_lost = 4096;
 	CHECK_OK(c, exit_file, {.s = at("a/exit")});
-	CHECK(strcmp(get("a/exit"), "137 9 1 1234567890123456789\n") == 0);
+	CHECK(strcmp(get("a/exit"), "137 9 1 1234567890123456789 4096\n") == 0);
 	DIR *d = opendir("a");
 	for (struct dirent *e; (e = readdir(d));)
 		CHECK(!strstr(e->d_name, ".tmp"));
 	CHECK_FAILS(c, ENOENT, "no/exit", exit_file, {.s = at("no/exit")});
+}
+
+static void exit_record_on_a_full_disk(struct context *c)
+{
+	if (mount("none", ".", NULL, MS_REMOUNT, "size=64k") < 0 || chdir(test_directory) < 0)
+		skip("a small tmpfs: %s", strerror(errno));
+	CHECK(exit_file_reserve(c, at("exit")) == 0);
+	while (write_text(AT_FDCWD, "rest", "0123456789abcdef", O_CREAT | O_APPEND, 0600) == 0)
+		continue;
+	CHECK(write_text(AT_FDCWD, "other", "x", O_CREAT, 0600) == -ENOSPC);
+	c->exit_code = 3;
+	CHECK_OK(c, exit_file, {.s = at("exit")});
+	CHECK(strncmp(get("exit"), "3 0 0 0 0\n", 10) == 0 && missing("exit.reserved"));
+	CHECK(exit_file_reserve(c, at("another/exit")) == -ENOENT);
 }
 
 int main(void)
@@ -194,6 +210,7 @@ int main(void)
 		{"copy_up_tmpfs keeps what the directory held", copies_up, NEEDS_ROOT | MOUNTS | EACH_KERNEL},
 		{"copy_up_tmpfs in a user namespace", copies_up, USER | MOUNTS | EACH_KERNEL},
 		{"files of the host", host_files, EACH_KERNEL},
+		{"an exit record on a full disk", exit_record_on_a_full_disk, MOUNTS},
 		{0},
 	});
 }

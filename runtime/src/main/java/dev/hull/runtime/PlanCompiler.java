@@ -103,7 +103,9 @@ public final class PlanCompiler {
                         session.detachKeys(),
                         Integer.toString(signal),
                         session.attachSocket(),
-                        session.logPath()));
+                        session.logPath(),
+                        session.logBytes(),
+                        session.logFiles()));
     }
 
     private static void beforeClone(Draft draft, CgroupPlan cgroup) {

@@ -3,8 +3,21 @@ package dev.hull.linux.plan;
 /** The step of the launcher. Field meanings: {@code native/src/ops.def}. */
 public sealed interface SessionStep extends PlanStep {
 
-    /** Who holds the terminal and the streams. */
-    record Session(int flags, String id, String detachKeys, String stopSignal, String attachSocket, String logPath)
+    /**
+     * Who holds the terminal and the streams.
+     *
+     * @param logBytes size at which a log file is rotated, 0 for never
+     * @param logFiles number of log files, the present one included
+     */
+    record Session(
+            int flags,
+            String id,
+            String detachKeys,
+            String stopSignal,
+            String attachSocket,
+            String logPath,
+            long logBytes,
+            int logFiles)
             implements SessionStep {
         @Override
         public int code() {
@@ -18,7 +31,9 @@ public sealed interface SessionStep extends PlanStep {
                     .string(detachKeys)
                     .string(stopSignal)
                     .string(attachSocket)
-                    .string(logPath);
+                    .string(logPath)
+                    .u64(logBytes)
+                    .u32(logFiles);
         }
     }
 }

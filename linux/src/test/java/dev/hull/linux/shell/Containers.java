@@ -29,7 +29,9 @@ record Containers(Path directory, List<String> groups) {
     /** An ordinary container with a network, whose program runs as a user. */
     LaunchPlan bridged(int uid) {
         LaunchPlan.Builder plan = LaunchPlan.builder();
-        plan.add(Phase.LAUNCHER, new SessionStep.Session(PlanFlags.SESSION_INTERACTIVE, "probe", "", "15", "", ""));
+        plan.add(
+                Phase.LAUNCHER,
+                new SessionStep.Session(PlanFlags.SESSION_INTERACTIVE, "probe", "", "15", "", "", 0, 0));
         plan.add(Phase.HOST_BEFORE_CLONE, new FileStep.MakeDirectory(path("made"), 0700));
         for (String group : groups) {
             plan.add(Phase.HOST_BEFORE_CLONE, new CgroupStep.CgroupCreate(group));

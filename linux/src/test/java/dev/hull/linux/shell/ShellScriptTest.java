@@ -98,7 +98,9 @@ class ShellScriptTest {
     private static LaunchPlan others() {
         LaunchPlan.Builder plan = LaunchPlan.builder();
         int flags = PlanFlags.SESSION_TTY | PlanFlags.SESSION_DETACHED;
-        plan.add(Phase.LAUNCHER, new SessionStep.Session(flags, "probe", "", "15", "/d/attach", "/d/log"));
+        plan.add(
+                Phase.LAUNCHER,
+                new SessionStep.Session(flags, "probe", "", "15", "/d/attach", "/d/log", 10_000_000, 3));
         Phase phase = Phase.HOST_BEFORE_CLONE;
         plan.add(
                 phase,
