@@ -1,6 +1,7 @@
 /* Control groups of version 1 and 2, whichever this machine has. */
 #include "check.h"
 
+#include <linux/bpf.h>
 #include <mntent.h>
 #include <signal.h>
 #include <stdio.h>
@@ -74,6 +75,27 @@ static void enters(struct context *c, const char *path)
 	CHECK(waitpid(pid, NULL, 0) == pid);
 }
 
+/* A program that denies everything; the same in front of a group that is none. */
+static void devices(struct context *c)
+{
+	static const struct bpf_insn deny[] = {{.code = 0xb7, .dst_reg = 0, .imm = 0}, {.code = 0x95}};
+	const union field program = {.b = {sizeof deny, (const uint8_t *)deny}};
+	const char *path = group("cgroup2", NULL);
+	int status;
+	CHECK_OK(c, cgroup_create, {.s = path});
+	CHECK_OK(c, cgroup_devices, {.s = path}, program);
+	pid_t pid = fork();
+	if (pid == 0) {
+		c->in_container = true;
+		if (op_cgroup_join(c, &(union field){.s = path}) < 0)
+			_exit(1);
+		_exit(open("/dev/null", O_RDONLY) < 0 && errno == EPERM ? 0 : 2);
+	}
+	CHECK(waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	CHECK_OK(c, cgroup_remove, {.s = path});
+	CHECK_FAILS(c, ENOENT, path, cgroup_devices, {.s = path}, program);
+}
+
 static void version2(struct context *c)
 {
 	enters(c, group("cgroup2", NULL));
@@ -142,6 +164,7 @@ int main(void)
 {
 	return run_cases((const struct test_case[]){
 		{"a control group of version 2", version2, NEEDS_ROOT},
+		{"rules on devices for a control group of version 2", devices, NEEDS_ROOT},
 		{"a control group of version 1", version1, NEEDS_ROOT},
 		{"a cpuset of version 1", cpuset, NEEDS_ROOT},
 		{"a frozen control group", freezer, NEEDS_ROOT},

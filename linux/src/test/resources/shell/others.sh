@@ -142,6 +142,9 @@ INPUT_
     echo 'c 1:3 rwm' >/sys/fs/cgroup/hull/devices.allow
     echo 'c 1:5 rwm' >/sys/fs/cgroup/hull/devices.allow
 
+    # Hull puts rules on devices on /sys/fs/cgroup/hull, an eBPF program of 10 instructions. No tool
+    # of the shell loads one; this script does without.
+
     # The first process is made in another's namespace for process numbers (/proc/77/ns/pid): see the
     # end of the script.
 

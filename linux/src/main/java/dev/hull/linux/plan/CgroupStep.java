@@ -1,5 +1,7 @@
 package dev.hull.linux.plan;
 
+import java.util.zip.CRC32;
+
 /** Steps on control groups (host paths). Field meanings: {@code native/src/ops.def}. */
 public sealed interface CgroupStep extends PlanStep {
 
@@ -52,6 +54,27 @@ public sealed interface CgroupStep extends PlanStep {
         @Override
         public void encode(PlanEncoder out) {
             out.string(path);
+        }
+    }
+
+    /** Puts rules on devices on a control group of version 2 (array of struct bpf_insn). */
+    record CgroupDevices(String path, byte[] program) implements CgroupStep {
+        @Override
+        public int code() {
+            return 25;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path).bytes(program);
+        }
+
+        @Override
+        public String toString() {
+            CRC32 check = new CRC32();
+            check.update(program);
+            return "CgroupDevices[path=" + path + ", instructions=" + program.length / 8 + ", crc32="
+                    + Long.toHexString(check.getValue()) + "]";
         }
     }
 

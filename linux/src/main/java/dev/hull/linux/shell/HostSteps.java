@@ -3,7 +3,6 @@ package dev.hull.linux.shell;
 import dev.hull.linux.plan.CgroupStep;
 import dev.hull.linux.plan.FileStep;
 import dev.hull.linux.plan.NetworkStep;
-import dev.hull.linux.plan.Phase;
 import dev.hull.linux.plan.PlanFlags;
 
 /** Prints steps on files, control groups and network devices. */
@@ -43,7 +42,7 @@ final class HostSteps {
         out.line("printf '%s' " + Words.quote(s.text()) + arrow + Words.quote(s.path()) + end);
     }
 
-    void cgroup(Phase phase, CgroupStep step) {
+    void cgroup(CgroupStep step) {
         Text out = story.here();
         switch (step) {
             case CgroupStep.CgroupCreate s -> {
@@ -66,6 +65,10 @@ final class HostSteps {
                                         + (story.inContainer() ? " 0 stands for the process that writes it." : ""))
                         .line("echo " + process + " >" + Words.quote(s.path() + "/cgroup.procs"));
             }
+            case CgroupStep.CgroupDevices s ->
+                out.comment(
+                        "Hull puts rules on devices on " + s.path() + ", an eBPF program of " + s.program().length / 8
+                                + " instructions. No tool of the shell loads one; this script does without.");
             case CgroupStep.CgroupRemove s -> {
                 story.toolbox.helper(Helper.END_CGROUP);
                 out.comment("The control groups go, with whatever is left in them.")

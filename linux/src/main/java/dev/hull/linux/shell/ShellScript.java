@@ -70,7 +70,7 @@ public final class ShellScript {
         switch (step) {
             case SessionStep session -> story.session(session);
             case FileStep file -> host.file(file);
-            case CgroupStep cgroup -> host.cgroup(phase, cgroup);
+            case CgroupStep cgroup -> host.cgroup(cgroup);
             case NetworkStep network -> host.network(network);
             case NamespaceStep namespace -> namespaces.print(phase, namespace);
             case MountStep mount -> mounts.print(phase, mount);

@@ -107,6 +107,7 @@ class ShellScriptTest {
                 new ProcessStep.RunProgram(List.of("/sbin/ip", "address", "show"), "", 1500, PlanFlags.RUN_OPTIONAL));
         plan.add(phase, new ProcessStep.RunProgram(List.of("/bin/cat"), "line\nINPUT\n", 0, 0));
         plan.add(phase, new CgroupStep.CgroupWrite("/sys/fs/cgroup/hull", "devices.allow", "c 1:3 rwm\nc 1:5 rwm"));
+        plan.add(phase, new CgroupStep.CgroupDevices("/sys/fs/cgroup/hull", new byte[80]));
         plan.add(phase, new NamespaceStep.JoinNamespace(CLONE_NEWPID, "/proc/77/ns/pid"));
         plan.add(phase, new NamespaceStep.Clone(CLONE_NEWNS | CLONE_NEWTIME));
         phase = Phase.HOST_AFTER_CLONE;
