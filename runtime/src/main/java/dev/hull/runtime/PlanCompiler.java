@@ -1,6 +1,7 @@
 package dev.hull.runtime;
 
 import dev.hull.linux.plan.CgroupStep.CgroupCreate;
+import dev.hull.linux.plan.CgroupStep.CgroupDevices;
 import dev.hull.linux.plan.CgroupStep.CgroupJoin;
 import dev.hull.linux.plan.CgroupStep.CgroupOom;
 import dev.hull.linux.plan.CgroupStep.CgroupRemove;
@@ -114,6 +115,10 @@ public final class PlanCompiler {
         }
         for (CgroupPlan.Write write : cgroup.writes()) {
             draft.add(Phase.HOST_BEFORE_CLONE, new CgroupWrite(write.path(), write.file(), write.value()));
+        }
+        CgroupPlan.DeviceFilter filter = cgroup.deviceFilter();
+        if (filter != null) {
+            draft.add(Phase.HOST_BEFORE_CLONE, new CgroupDevices(filter.path(), filter.program()));
         }
         draft.addAll(Phase.HOST_BEFORE_CLONE, draft.request.extra().beforeClone());
         NamespacePlanner.create(draft);

@@ -30,8 +30,8 @@ public record Spec(
         Hooks hooks,
         Map<String, String> annotations,
         Linux linux) {
-    /** Version of the specification that is written. */
-    public static final String VERSION = "1.2.1";
+    /** Version that is written: the oldest that has all that Hull writes, as older runtimes refuse newer ones. */
+    public static final String VERSION = "1.1.0";
 
     private static final String[] OTHER_PLATFORMS = {"windows", "solaris", "vm", "zos", "freebsd"};
 

@@ -8,13 +8,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param groups groups that are made before the container starts, and that it enters
  * @param writes values to write, in order, after all groups were made
+ * @param deviceFilter rules on devices where no controller of version 1 takes them, or null
  * @param oomSources files that tell afterwards whether the kernel killed for lack of memory
  * @param warnings sentences for the user
  */
-public record CgroupPlan(List<Group> groups, List<Write> writes, List<OomSource> oomSources, List<String> warnings) {
+public record CgroupPlan(
+        List<Group> groups,
+        List<Write> writes,
+        @Nullable DeviceFilter deviceFilter,
+        List<OomSource> oomSources,
+        List<String> warnings) {
 
     /** No groups at all: the container stays in those of its caller. */
-    public static final CgroupPlan NONE = new CgroupPlan(List.of(), List.of(), List.of(), List.of());
+    public static final CgroupPlan NONE = new CgroupPlan(List.of(), List.of(), null, List.of(), List.of());
 
     /**
      * One group.
@@ -24,6 +30,14 @@ public record CgroupPlan(List<Group> groups, List<Write> writes, List<OomSource>
      * @param path its host path
      */
     public record Group(CgroupHierarchy tree, String base, String path) {}
+
+    /**
+     * Rules on devices for a group of the unified tree.
+     *
+     * @param path host path of the group
+     * @param program array of struct bpf_insn
+     */
+    public record DeviceFilter(String path, byte[] program) {}
 
     /**
      * One value.

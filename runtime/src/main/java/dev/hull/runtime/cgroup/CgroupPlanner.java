@@ -45,7 +45,7 @@ public final class CgroupPlanner {
         Target target = new Target(layout, groups);
         boolean legacy = layout.mode() != CgroupLayout.Mode.V2;
         limits(linux.resources(), target, legacy, layout);
-        devices(linux.resources(), target, layout, hostRoot, warnings);
+        CgroupPlan.DeviceFilter filter = devices(linux.resources(), groups, target, layout, hostRoot, warnings);
         List<CgroupPlan.Write> writes = new ArrayList<>();
         List<CgroupPlan.OomSource> oomSources = new ArrayList<>();
         if (layout.mode() == CgroupLayout.Mode.V2) {
@@ -57,7 +57,7 @@ public final class CgroupPlanner {
             String file = memory.tree().unified() ? "memory.events" : "memory.oom_control";
             oomSources.add(new CgroupPlan.OomSource(memory.path(), file));
         }
-        return new CgroupPlan(groups, writes, oomSources, warnings);
+        return new CgroupPlan(groups, writes, filter, oomSources, warnings);
     }
 
     /** Whether a limit on memory and swap together can be applied on this machine. */
@@ -87,18 +87,32 @@ public final class CgroupPlanner {
         PidsController.plan(resources, target);
     }
 
-    private static void devices(
-            Resources resources, Target target, CgroupLayout layout, boolean hostRoot, List<String> warnings) {
-        if (resources.devices().isEmpty()) {
-            return;
+    private static CgroupPlan.@Nullable DeviceFilter devices(
+            Resources resources,
+            List<CgroupPlan.Group> groups,
+            Target target,
+            CgroupLayout layout,
+            boolean hostRoot,
+            List<String> warnings) {
+        CgroupPlan.Group legacy = target.find("devices");
+        if (legacy != null) {
+            DevicesController.v1(resources.devices(), legacy, target);
+            return null;
         }
-        CgroupPlan.Group group = target.find("devices");
-        if (group != null) {
-            DevicesController.v1(resources.devices(), group, target);
-        } else if (hostRoot) {
+        if (!hostRoot) {
             // In a user namespace nobody can make or open devices beyond those that were bound, rules or not.
+            return null;
+        }
+        for (CgroupPlan.Group group : groups) {
+            if (group.tree().unified()) {
+                byte[] program = DeviceProgram.compile(DevicesController.effective(resources.devices()));
+                return new CgroupPlan.DeviceFilter(group.path(), program);
+            }
+        }
+        if (!resources.devices().isEmpty()) {
             warnings.add("rules on devices are not in force: " + Unavailable.reason(layout, "devices"));
         }
+        return null;
     }
 
     /** Path of the container's group from the root of a tree. */

@@ -55,7 +55,8 @@ class CgroupPlannerTest {
         try {
             CgroupPlan plan = CgroupPlanner.plan(linux(resources), "x", "/hull", layout, true);
             for (CgroupPlan.Write write : plan.writes()) {
-                if (!write.file().equals("cgroup.subtree_control")) {
+                if (!write.file().equals("cgroup.subtree_control")
+                        && !write.file().startsWith("devices.")) {
                     assertThat(write.path()).startsWith(directory.toString()).endsWith("/hull/x");
                     text.append(
                                     write.path(),
@@ -103,6 +104,34 @@ class CgroupPlannerTest {
                 .hasMessage("$.linux.resources.memory.limit: the memory controller is not available to this user:"
                         + " /proc/self/memory is not writable; cgroup v1 cannot be delegated safely, run as root or"
                         + " without the limit");
+    }
+
+    @Test
+    void rulesOnDevices() throws IOException {
+        Linux linux = linux("""
+                {"devices": [
+                  {"allow": false, "access": "rwm"}, {"allow": true, "type": "c", "major": 1, "minor": 3, "access": "rw"},
+                  {"allow": true, "type": "b", "major": 8, "access": "r"},
+                  {"allow": false, "type": "c", "major": 5, "minor": 0, "access": "w"}]}
+                """);
+        CgroupPlan v1 = CgroupPlanner.plan(linux, "x", "/hull", CgroupFixture.hybrid(directory), true);
+        assertThat(v1.deviceFilter()).isNull();
+        assertThat(v1.writes())
+                .extracting(write -> write.file() + " " + write.value().replace("\n", "|"))
+                .containsExactly(
+                        "devices.deny a",
+                        "devices.allow c 1:3 rw|b 8:* r",
+                        "devices.deny c 5:0 w",
+                        "devices.allow c *:* m|b *:* m|c 1:5 rwm|c 1:7 rwm|c 1:8 rwm|c 1:9 rwm|c 5:2 rwm|c 136:* rwm|c 10:200 rwm");
+        Path root = Files.createDirectory(directory.resolve("v2"));
+        CgroupPlan v2 = CgroupPlanner.plan(linux, "x", "/hull", CgroupFixture.v2(root), true);
+        assertThat(v2.deviceFilter().path()).isEqualTo(root + "/hull/x");
+        assertThat(v2.deviceFilter().program())
+                .isEqualTo(DeviceProgram.compile(
+                        DevicesController.effective(linux.resources().devices())));
+        assertThat(CgroupPlanner.plan(linux, "x", "/hull", CgroupFixture.v2(root), false)
+                        .deviceFilter())
+                .isNull();
     }
 
     @Test

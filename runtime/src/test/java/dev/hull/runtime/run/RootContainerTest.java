@@ -1,6 +1,7 @@
 package dev.hull.runtime.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hull.oci.runtime.Hook;
 import dev.hull.oci.runtime.Hooks;
@@ -16,6 +17,8 @@ import dev.hull.oci.runtime.User;
 import dev.hull.runtime.DefaultSpec;
 import dev.hull.runtime.Host;
 import dev.hull.runtime.OverlayRoot;
+import dev.hull.runtime.cgroup.CgroupHierarchy;
+import dev.hull.runtime.cgroup.CgroupLayout;
 import dev.hull.runtime.run.Bundle.Ended;
 import dev.hull.testing.Await;
 import dev.hull.testing.RequiresProgram;
@@ -215,6 +218,32 @@ class RootContainerTest {
                         "/proc/self/fd/0",
                         "pts/ptmx",
                         "/proc/kcore");
+        assertThat(ended.error()).contains("/loop").contains("Operation not permitted");
+    }
+
+    /** On the unified tree, where an eBPF program stands for the rules on devices. */
+    @Test
+    void devicesOnVersionTwo() throws Exception {
+        CgroupHierarchy tree = CgroupLayout.detect().unified();
+        assumeTrue(tree != null && Files.isWritable(Path.of(tree.mountPoint())), "needs a writable cgroup v2");
+        Host here = Host.detect();
+        Host host = new Host(
+                here.userNamespace(),
+                here.capabilities(),
+                here.lastCapability(),
+                here.architecture(),
+                here.kernelMajor(),
+                here.kernelMinor(),
+                here.appArmor(),
+                here.selinux(),
+                new CgroupLayout(List.of(tree)));
+        Ended ended = bundle.run(
+                bundle.shell("echo x > /dev/null && head -c 1 /dev/zero | wc -c; cat /proc/self/cgroup | tail -1;"
+                                + " ls /sys/fs/cgroup/cgroup.procs; mknod /loop c 10 237; cat /loop")
+                        .build(),
+                bundle.request().build(),
+                host);
+        assertThat(ended.lines()).containsExactly("1", "0::/", "/sys/fs/cgroup/cgroup.procs");
         assertThat(ended.error()).contains("/loop").contains("Operation not permitted");
     }
 
