@@ -13,6 +13,7 @@ import dev.hull.cli.command.InfoCommand;
 import dev.hull.cli.command.InspectCommand;
 import dev.hull.cli.command.LaunchFailedCommand;
 import dev.hull.cli.command.PackCommand;
+import dev.hull.cli.command.PsCommand;
 import dev.hull.cli.command.RunCommand;
 import dev.hull.cli.command.TagCommand;
 import dev.hull.cli.command.VersionCommand;
@@ -32,6 +33,7 @@ public final class CommandTable {
 
     /** Commands of two words, by group. */
     static final List<String> GROUPED = List.of(
+            "container ls",
             "container run",
             "image history",
             "image import",
@@ -55,6 +57,7 @@ public final class CommandTable {
             case "--launch-failed" -> new LaunchFailedCommand();
             case "explain" -> new ExplainCommand();
             case "run", "container run" -> new RunCommand();
+            case "ps", "container ls", "container list", "container ps" -> new PsCommand();
             case "version" -> new VersionCommand();
             case "images", "image ls", "image list" -> new ImagesCommand();
             case "tag", "image tag" -> new TagCommand();

@@ -2,6 +2,7 @@ package dev.hull.engine;
 
 import dev.hull.engine.container.ContainerId;
 import dev.hull.engine.container.ContainerRecord;
+import dev.hull.engine.container.ContainerState;
 import dev.hull.engine.container.ContainerStore;
 import dev.hull.engine.container.DockerConfig;
 import dev.hull.engine.container.EngineOptions;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,43 @@ public final class Engine {
         return containers;
     }
 
+    /**
+     * Every container as it is now, oldest first. A container whose monitor died is cleaned up after, so that it is told as it
+     * ended.
+     */
+    public List<ContainerView> views() throws IOException {
+        List<ContainerView> views = new ArrayList<>();
+        for (ContainerRecord record : containers.list()) {
+            view(record).ifPresent(views::add);
+        }
+        return views;
+    }
+
+    /**
+     * A container as it is now.
+     *
+     * @param reference name, id or unique beginning of an id
+     * @throws HullException when there is no such container
+     */
+    public ContainerView view(String reference) throws IOException {
+        return view(containers.find(reference)).orElseThrow(() -> ContainerStore.missing(reference));
+    }
+
+    /** Empty when the container has gone meanwhile. */
+    private Optional<ContainerView> view(ContainerRecord record) throws IOException {
+        ContainerState state = ContainerState.of(paths, record.id());
+        if (state.isOrphaned()) {
+            janitor().recover(record.id());
+            state = ContainerState.of(paths, record.id());
+        }
+        boolean gone = state.phase() == ContainerState.Phase.CREATED && !Files.exists(paths.record(record.id()));
+        return gone ? Optional.empty() : Optional.of(new ContainerView(record, state));
+    }
+
+    private Janitor janitor() {
+        return new Janitor(paths, options.hullInit(), this::releaseAddress);
+    }
+
     /** The images. */
     public Images images() {
         return new Images(options);
@@ -71,7 +110,7 @@ public final class Engine {
      */
     public PreparedRun prepareRun(RunRequest request, Consumer<String> progress) throws IOException {
         requireNamespaces();
-        new Janitor(paths, options.hullInit(), this::releaseAddress).sweep();
+        janitor().sweep();
         checkCidFile(request);
         Images images = images();
         // From here to the container's record no other process may remove the image.

@@ -51,6 +51,11 @@ public record ContainerRecord(
                 .build());
     }
 
+    /** The same container under another name. */
+    public ContainerRecord renamed(String other) {
+        return new ContainerRecord(id, other, created, imageId, imageName, command, remove, config, hostConfig);
+    }
+
     /** Reads a stored record. */
     public static ContainerRecord parse(byte[] bytes) {
         JsonObject json = Json.parse(bytes).asObject();
@@ -60,7 +65,7 @@ public record ContainerRecord(
         return new ContainerRecord(
                 new ContainerId(json.require("Id").asString()),
                 json.require("Name").asString().substring(1),
-                Instant.parse(json.require("Created").asString()),
+                Timestamps.parse(json.require("Created").asString()).orElse(Instant.EPOCH),
                 json.string("Image", ""),
                 json.string("ImageName", ""),
                 command,

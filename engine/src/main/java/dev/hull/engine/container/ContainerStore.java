@@ -179,7 +179,12 @@ public final class ContainerStore {
                     "multiple containers found with id prefix \"" + name + "\": give more digits");
         }
         Optional<ContainerRecord> found = matches.isEmpty() ? Optional.empty() : load(matches.getFirst());
-        return found.orElseThrow(() -> new HullException(ErrorKind.NOT_FOUND, "No such container: " + reference));
+        return found.orElseThrow(() -> missing(reference));
+    }
+
+    /** What to say when there is no such container. */
+    public static HullException missing(String reference) {
+        return new HullException(ErrorKind.NOT_FOUND, "No such container: " + reference);
     }
 
     /** Removes what is left of a container that does not run: directories, name, records. Missing parts are fine. */

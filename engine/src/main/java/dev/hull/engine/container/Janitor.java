@@ -5,6 +5,7 @@ import dev.hull.linux.fs.LockFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -70,7 +71,11 @@ public final class Janitor {
         }
     }
 
-    private void recover(ContainerId id) throws IOException {
+    /**
+     * Cleans up after a container that nobody looks after any more; does nothing for any other. A kept container has an exit
+     * record afterwards: that of its monitor, else one that says that the monitor died.
+     */
+    public void recover(ContainerId id) throws IOException {
         // Two sweeps may find the same container; the second finds nothing left to do.
         try (LockFile lock = LockFile.exclusive(paths.runRoot().resolve("janitor.lock"))) {
             if (!Files.exists(paths.running(id)) || isAttended(id)) {
@@ -82,6 +87,7 @@ public final class Janitor {
                 // Its parent-death signal was cleared by a setuid program; nobody would ever record its end.
                 ProcessHandle.of(first.get().pid()).ifPresent(ProcessHandle::destroyForcibly);
             }
+            Optional<ExitRecord> seen = ExitRecord.read(paths.exitRecord(id));
             if (Files.exists(paths.exitPlan(id))) {
                 runExitPlan(paths.exitPlan(id));
             }
@@ -89,9 +95,29 @@ public final class Janitor {
             if (record.isEmpty() || record.get().remove()) {
                 containers.remove(id, record.map(ContainerRecord::name).or(() -> reservedName(id)));
             } else {
+                recordEnd(id, seen, first.isPresent());
                 Files.deleteIfExists(paths.monitor(id));
                 DurableFiles.deleteTree(paths.running(id));
             }
+        }
+    }
+
+    /** The owed steps have written that it was killed; that is only true if it ran and its monitor has seen no other end. */
+    private void recordEnd(ContainerId id, Optional<ExitRecord> seen, boolean ran) throws IOException {
+        if (seen.isPresent()) {
+            DurableFiles.write(paths.exitRecord(id), seen.get().toBytes());
+        } else if (ran) {
+            ExitRecord killed = ExitRecord.read(paths.exitRecord(id))
+                    .orElse(new ExitRecord(ContainerState.KILLED, 9, false, Instant.now(), ""));
+            ExitRecord told = new ExitRecord(
+                    killed.code(),
+                    killed.signal(),
+                    killed.outOfMemory(),
+                    killed.finished(),
+                    ContainerState.MONITOR_DIED);
+            DurableFiles.write(paths.exitRecord(id), told.toBytes());
+        } else {
+            Files.deleteIfExists(paths.exitRecord(id));
         }
     }
 

@@ -1,0 +1,128 @@
+package dev.hull.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hull.cli.Console;
+import dev.hull.engine.container.ContainerId;
+import dev.hull.engine.container.ProcessIdentity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PsCommandTest {
+    @TempDir
+    private Path directory;
+
+    private Console hull;
+    private TestContainers containers;
+    private ContainerId web;
+    private ContainerId old;
+
+    @BeforeEach
+    void create() throws IOException {
+        hull = new Console(directory);
+        containers = new TestContainers(directory);
+        Instant now = Instant.now();
+        old = containers.exited(
+                "old",
+                now.minus(Duration.ofHours(3)),
+                3,
+                now.minus(Duration.ofMinutes(2)).minusSeconds(5));
+        containers.created("fresh", now.minus(Duration.ofMinutes(5)), "true");
+        web = containers.running("web", now.minus(Duration.ofDays(3)), TestContainers.self(), TestContainers.self());
+    }
+
+    @Test
+    void showsWhatRuns() {
+        Console.Result result = hull.run("ps");
+        assertThat(result.status()).isZero();
+        assertThat(result.output().lines()).hasSize(2);
+        assertThat(result.output().lines().findFirst().orElseThrow().split(" {3,}"))
+                .containsExactly("CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "PORTS", "NAMES");
+        assertThat(result.output())
+                .contains(web.shortForm() + "   app       \"sleep 1000 or \\\"more…\"   3 days ago   Up ")
+                .contains("web");
+    }
+
+    @Test
+    void allShowsEveryStateNewestFirst() {
+        String format = "{{.Names}}: {{.Status}}, {{.State}}";
+        assertThat(hull.run("ps", "-a", "--format", format).output().lines())
+                .satisfiesExactly(
+                        first -> assertThat(first).isEqualTo("fresh: Created, created"),
+                        second -> assertThat(second).isEqualTo("old: Exited (3) 2 minutes ago, exited"),
+                        third -> assertThat(third).startsWith("web: Up ").endsWith(", running"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = "::", textBlock = """
+            -q                              :: web
+            -aq                             :: fresh old web
+            -lq                             :: fresh
+            -qn 2                           :: fresh old
+            -aqf name=e                     :: fresh web
+            -aqf name=^/?o.d$               :: old
+            -aqf label=tier=web             :: fresh old web
+            -aqf label=tier=db              ::
+            -aqf exited=3                   :: old
+            -aqf exited=0                   ::
+            -qf status=exited -f status=created :: fresh old
+            -qf status=running              :: web
+            -aqf ancestor=app:latest        :: fresh old web
+            -aqf ancestor=abab              :: fresh old web
+            -aqf ancestor=other             ::
+            -qf name=old                    ::
+            """)
+    void filters(String options, String names) {
+        String words = options.replace("q", "");
+        String arguments =
+                words.equals("-") ? "ps" : words.startsWith("- ") ? "ps" + words.substring(1) : "ps " + words;
+        String shown =
+                hull.shell(arguments + " --format {{.Names}}").output().strip().replace('\n', ' ');
+        assertThat(shown).isEqualTo(names == null ? "" : names);
+        assertThat(hull.shell("ps " + options).output().lines().count())
+                .isEqualTo(shown.isEmpty() ? 0 : shown.split(" ").length);
+    }
+
+    @Test
+    void idsAreShortUnlessAsked() {
+        assertThat(hull.run("ps", "-q").line()).isEqualTo(web.shortForm());
+        assertThat(hull.run("ps", "-q", "--no-trunc").line()).isEqualTo(web.value());
+        assertThat(hull.run("ps", "-aq", "--no-trunc", "--filter", "id=" + old.shortForm())
+                        .line())
+                .isEqualTo(old.value());
+        assertThat(hull.run("ps", "--no-trunc").output()).contains("\"sleep 1000 or \\\"more\\\" seconds\"");
+    }
+
+    @Test
+    void templatesAndJson() {
+        assertThat(hull.run("ps", "--format", "table {{.Names}}\t{{.Image}}").output())
+                .isEqualTo("NAMES     IMAGE\nweb       app\n");
+        assertThat(hull.run("ps", "--format", "json").output())
+                .contains("\"Names\":\"web\"", "\"Labels\":\"tier=web\"", "\"Networks\":\"bridge\"");
+    }
+
+    @Test
+    void refusesWhatItDoesNotKnow() {
+        assertThat(hull.run("ps", "-f", "colour=red").error()).contains("invalid filter 'colour'");
+        assertThat(hull.run("ps", "-f", "status=green").error()).contains("invalid filter 'status=green'");
+        assertThat(hull.run("ps", "-f", "exited=x").error()).contains("expected an exit code");
+        assertThat(hull.run("ps", "-f", "running").status()).isEqualTo(125);
+        assertThat(hull.run("ps", "-f", "name=(").error()).contains("invalid filter 'name=('");
+    }
+
+    @Test
+    void tellsThatAMonitorDied() throws IOException {
+        ProcessIdentity dead = new ProcessIdentity(ProcessHandle.current().pid(), 1);
+        ContainerId orphan = containers.running("orphan", Instant.now(), dead, dead);
+        assertThat(hull.run("ps", "-a", "-f", "name=orphan").output()).contains("Exited (137) ");
+        assertThat(Files.readString(containers.paths.exitRecord(orphan))).contains("monitor");
+    }
+}
