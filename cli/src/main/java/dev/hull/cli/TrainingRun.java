@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,8 @@ public final class TrainingRun {
         output.reset();
         PrintStream stream = new PrintStream(output, false, StandardCharsets.UTF_8);
         Main main = new Main(InputStream.nullInputStream(), stream, stream, environment, work);
-        int status = main.execute(command);
+        // The same kind of list as main() makes of its arguments: others are other classes.
+        int status = main.execute(Arrays.asList(command.toArray(new String[0])));
         System.out.println("hull " + String.join(" ", command) + " -> " + status);
         if (status != ExitCodes.OK) {
             System.out.print(output.toString(StandardCharsets.UTF_8));
