@@ -18,6 +18,7 @@ public record LaunchFailure(int index, int operation, int errno, int phase, Stri
     /** Exit code when there is no such program. */
     public static final int NOT_FOUND = 127;
 
+    private static final String NOT_IN_PATH = ": not in the search path";
     private static final int OP_CGROUP_CREATE = 20;
     private static final int OP_CGROUP_WRITE = 21;
     private static final int OP_CLONE = 30;
@@ -79,7 +80,13 @@ public record LaunchFailure(int index, int operation, int errno, int phase, Stri
                         + "; the file is neither a program for this machine's processor nor a script that begins with #!";
             case Errno.EACCES ->
                 detail + ": " + reason + "; is it an executable file (chmod +x), and may the user run it?";
-            default -> detail + ": " + reason;
+            default -> {
+                int notFound = detail.indexOf(NOT_IN_PATH);
+                yield notFound < 0
+                        ? detail + ": " + reason
+                        : detail.substring(0, notFound) + ": executable file not found in $PATH (not in the search path"
+                                + " of the container)";
+            }
         };
     }
 

@@ -150,6 +150,13 @@ class TranslationTest {
     }
 
     @Test
+    void saysWhatDockerSaysOfAMissingProgram() {
+        assertThat(LaunchFailure.parse("3 84 2 4\nexec foo: not in the search path\n")
+                        .sentence())
+                .isEqualTo("exec foo: executable file not found in $PATH (not in the search path of the container)");
+    }
+
+    @Test
     void keepsSysctlsInTheirNamespaces() {
         Sysctls.check(Map.of("net.ipv4.ip_forward", "1", "kernel.msgmax", "1"), true, true, true);
         assertThatThrownBy(() -> Sysctls.check(Map.of("vm.swappiness", "1"), true, true, true))
