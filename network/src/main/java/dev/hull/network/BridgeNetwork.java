@@ -92,6 +92,9 @@ public final class BridgeNetwork {
         try (LockFile lock = lock()) {
             BridgeSubnet.Choice choice = subnets.current(options.alive(), record);
             Leases leases = subnets.leases(choice.subnet());
+            if (record) {
+                leases.forget(containerId);
+            }
             int address = options.address().isPresent()
                     ? leases.requireFree(options.address().get())
                     : nextFree(leases, choice.subnet(), options.alive());

@@ -125,6 +125,15 @@ final class Leases {
         Files.writeString(last, Ipv4.format(address) + "\n");
     }
 
+    /** Gives back what a container has left of an earlier start. */
+    void forget(String containerId) throws IOException {
+        for (String name : names()) {
+            if (name.endsWith(SEPARATOR + containerId)) {
+                Files.deleteIfExists(directory.resolve(name));
+            }
+        }
+    }
+
     /** Removes the leases whose owner is dead and returns how many those were. */
     int collect(Predicate<String> alive, Instant now) throws IOException {
         int collected = 0;

@@ -104,6 +104,16 @@ class BridgeNetworkTest {
     }
 
     @Test
+    void aSecondStartOfAContainerReplacesItsLease() throws IOException {
+        BridgeNetwork network = network("cloud");
+        network.attach(Fixtures.id(1), ALIVE);
+        network.attach(Fixtures.id(1), ALIVE);
+        try (var files = Files.list(paths.leases("hull0"))) {
+            assertThat(files).hasSize(1);
+        }
+    }
+
+    @Test
     void aPreviewLeavesNoTrace() {
         BridgeNetwork network = network("cloud");
         NetworkAttachment preview = network.preview(Fixtures.id(1), ALIVE);

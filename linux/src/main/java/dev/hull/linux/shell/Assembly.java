@@ -49,7 +49,9 @@ final class Assembly {
     }
 
     private void head(Text text) {
-        text.line("#!/bin/sh").line("# " + options.title().replace('\n', ' ')).line("#");
+        text.line("#!/bin/sh")
+                .raw(new Text("").comment(options.title()).toString())
+                .line("#");
         StringBuilder words = new StringBuilder(
                         "What Hull does for this command, step by step, as a script. Run it with: sh FILE, ")
                 .append(options.userNamespace() ? "as the user that asked for it." : "as root.");
@@ -57,7 +59,7 @@ final class Assembly {
         Text note = new Text("");
         note.comment(words.toString());
         for (String sentence : options.notes()) {
-            note.comment(sentence.replace('\n', ' '));
+            note.comment(sentence);
         }
         text.raw(note.toString().replace("\n\n", "\n#\n"));
         text.line("#");

@@ -94,13 +94,14 @@ final class HostSteps {
                         "Hull's own packet filter table: who leaves the subnet gets the host's address (masquerade), nobody"
                                 + " outside opens a connection inwards. It is loaded only when its marker, the empty chain, is missing.");
                 out.input(
-                        "nft list chain inet " + s.table() + " " + s.chain() + " >/dev/null 2>&1 || nft -f -",
+                        "nft list chain inet " + Words.quote(s.table()) + " " + Words.quote(s.chain())
+                                + " >/dev/null 2>&1 || nft -f -",
                         s.script(),
                         "NFT");
             }
             case NetworkStep.Veth s -> {
                 String mtu = s.mtu() > 0 ? " mtu " + s.mtu() : "";
-                String mac = s.mac().isEmpty() ? "" : " address " + s.mac();
+                String mac = s.mac().isEmpty() ? "" : " address " + Words.quote(s.mac());
                 out.comment("A cable: a pair of devices, one end made right inside the container's network namespace.")
                         .line("ip link add " + Words.quote(s.hostName()) + mtu + " type veth peer name "
                                 + Words.quote(s.containerName()) + mac + mtu + " netns \"$pid\"");
@@ -123,7 +124,7 @@ final class HostSteps {
                 boolean everything = s.destination().equals("default");
                 String destination = everything ? "default" : s.destination() + "/" + s.prefixLength();
                 out.comment(everything ? "Everything else goes by way of the host." : "A route to " + destination + ".")
-                        .line("ip route add " + destination + " via " + s.gateway());
+                        .line("ip route add " + Words.quote(destination) + " via " + Words.quote(s.gateway()));
             }
         }
     }
@@ -137,7 +138,8 @@ final class HostSteps {
                 .line("ip link show " + name + " >/dev/null 2>&1 || ip link add " + name + bridgeMac(s.address()) + mtu
                         + " type bridge");
         out.comment("The host's own address on it, which will be the containers' gateway.")
-                .line("ip address replace " + s.address() + "/" + s.prefixLength() + " broadcast + dev " + name)
+                .line("ip address replace " + Words.quote(s.address() + "/" + s.prefixLength()) + " broadcast + dev "
+                        + name)
                 .line("ip link set " + name + " up");
     }
 

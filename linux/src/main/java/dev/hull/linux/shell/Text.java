@@ -13,7 +13,8 @@ final class Text {
     }
 
     /** A comment of one or more lines, after an empty line; nothing if it says the same as the one before. */
-    Text comment(String sentence) {
+    Text comment(String words) {
+        String sentence = printable(words);
         if (sentence.equals(lastComment)) {
             return this;
         }
@@ -30,6 +31,17 @@ final class Text {
             start = end;
         }
         return this;
+    }
+
+    /** A path may hold anything, and what follows a line end in a comment would be run. */
+    private static String printable(String words) {
+        StringBuilder text = new StringBuilder(words);
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                text.setCharAt(i, '?');
+            }
+        }
+        return text.toString();
     }
 
     /** One command, or part of one. */

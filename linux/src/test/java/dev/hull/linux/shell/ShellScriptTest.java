@@ -82,6 +82,27 @@ class ShellScriptTest {
     }
 
     @Test
+    void nothingOfAPathIsRun() {
+        String hostile = "/a\n$(touch /b)'\r\nCOMMON\nINSIDE\n";
+        LaunchPlan plan = LaunchPlan.builder()
+                .add(Phase.HOST_BEFORE_CLONE, new FileStep.ExitFile(hostile))
+                .add(Phase.HOST_BEFORE_CLONE, new NamespaceStep.Clone(CLONE_NEWNS))
+                .add(Phase.CONTAINER_BEFORE_PIVOT, new MountStep.Root(hostile))
+                .add(Phase.CONTAINER_BEFORE_PIVOT, new MountStep.Bind(hostile, hostile, 0, 0, 0, 0))
+                .build();
+        String script = ShellScript.of(plan, new ShellOptions("hull\nreboot", List.of("note\nreboot"), false));
+        assertThat(script)
+                .startsWith("#!/bin/sh\n# hull?reboot\n#\n")
+                .contains(
+                        "# note?reboot",
+                        "<<'COMMON_'\n",
+                        "<<'INSIDE_'\n",
+                        "'/a\n$(touch /b)'\\''\r\nCOMMON\nINSIDE\n'");
+        assertThat(script.lines().filter(line -> line.startsWith("$(touch") && !line.endsWith("'\\''")))
+                .isEmpty();
+    }
+
+    @Test
     void manyLayersAreLinkedByShortNames() {
         List<String> layers = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
