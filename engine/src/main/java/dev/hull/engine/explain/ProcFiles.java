@@ -1,8 +1,7 @@
 package dev.hull.engine.explain;
 
-import java.io.FileInputStream;
+import dev.hull.linux.fs.KernelFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -11,14 +10,10 @@ import java.util.Optional;
 final class ProcFiles {
     private ProcFiles() {}
 
-    /** The text of a file, empty when it cannot be read. */
+    /** The text of a file, empty when it cannot be read or has none. */
     static Optional<String> read(String file) {
-        // Not Files.readString: numbers of /proc/sys are given out in one piece or cut.
-        try (FileInputStream in = new FileInputStream(file)) {
-            return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        String text = KernelFile.readIfThere(file);
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
     /** The text without white space around it, empty when it cannot be read. */
