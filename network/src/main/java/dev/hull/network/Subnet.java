@@ -35,17 +35,6 @@ public record Subnet(int base, int prefixLength) {
         return containing(address.getAsInt(), length);
     }
 
-    // Written out: those that the compiler makes for a record cost 10 to 50 ms at their first use.
-    @Override
-    public boolean equals(@Nullable Object object) {
-        return object instanceof Subnet other && base == other.base && prefixLength == other.prefixLength;
-    }
-
-    @Override
-    public int hashCode() {
-        return base * 31 + prefixLength;
-    }
-
     /** The subnet of this prefix length that the address is in. */
     static Subnet containing(int address, int prefixLength) {
         return new Subnet(address & Ipv4.mask(prefixLength), prefixLength);
