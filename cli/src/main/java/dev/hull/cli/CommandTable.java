@@ -11,12 +11,17 @@ import dev.hull.cli.command.ImagesCommand;
 import dev.hull.cli.command.ImportCommand;
 import dev.hull.cli.command.InfoCommand;
 import dev.hull.cli.command.InspectCommand;
+import dev.hull.cli.command.KillCommand;
 import dev.hull.cli.command.LaunchFailedCommand;
 import dev.hull.cli.command.PackCommand;
 import dev.hull.cli.command.PsCommand;
+import dev.hull.cli.command.RemoveCommand;
+import dev.hull.cli.command.RenameCommand;
 import dev.hull.cli.command.RunCommand;
+import dev.hull.cli.command.StopCommand;
 import dev.hull.cli.command.TagCommand;
 import dev.hull.cli.command.VersionCommand;
+import dev.hull.cli.command.WaitCommand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -29,12 +34,18 @@ public final class CommandTable {
             "run", "exec", "ps", "build", "pull", "push", "images", "import", "pack", "explain", "version", "info");
 
     /** The other commands of one word. */
-    static final List<String> OTHERS = List.of("completion", "help", "history", "inspect", "rmi", "tag");
+    static final List<String> OTHERS =
+            List.of("completion", "help", "history", "inspect", "kill", "rename", "rm", "rmi", "stop", "tag", "wait");
 
     /** Commands of two words, by group. */
     static final List<String> GROUPED = List.of(
+            "container kill",
             "container ls",
+            "container rename",
+            "container rm",
             "container run",
+            "container stop",
+            "container wait",
             "image history",
             "image import",
             "image inspect",
@@ -58,6 +69,11 @@ public final class CommandTable {
             case "explain" -> new ExplainCommand();
             case "run", "container run" -> new RunCommand();
             case "ps", "container ls", "container list", "container ps" -> new PsCommand();
+            case "kill", "container kill" -> new KillCommand();
+            case "stop", "container stop" -> new StopCommand();
+            case "rm", "container rm", "container remove" -> new RemoveCommand();
+            case "wait", "container wait" -> new WaitCommand();
+            case "rename", "container rename" -> new RenameCommand();
             case "version" -> new VersionCommand();
             case "images", "image ls", "image list" -> new ImagesCommand();
             case "tag", "image tag" -> new TagCommand();

@@ -82,6 +82,11 @@ public final class Engine {
         return view(containers.find(reference)).orElseThrow(() -> ContainerStore.missing(reference));
     }
 
+    /** What one does to containers that are there. */
+    public Lifecycle lifecycle() {
+        return new Lifecycle(this, paths, janitor());
+    }
+
     /** Empty when the container has gone meanwhile. */
     private Optional<ContainerView> view(ContainerRecord record) throws IOException {
         ContainerState state = ContainerState.of(paths, record.id());

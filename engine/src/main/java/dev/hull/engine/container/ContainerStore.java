@@ -187,6 +187,26 @@ public final class ContainerStore {
         return new HullException(ErrorKind.NOT_FOUND, "No such container: " + reference);
     }
 
+    /**
+     * Gives a container another name. Whenever this is cut off, the container is found under at least one of the two.
+     *
+     * @throws HullException {@link ErrorKind#CONFLICT} when the name is in use, also by the container itself
+     */
+    public void rename(ContainerRecord record, String wanted) throws IOException {
+        String name = ContainerNames.check(wanted);
+        try (LockFile lock = LockFile.exclusive(paths.containersLock())) {
+            ContainerRecord now = load(record.id()).orElseThrow(() -> missing(record.name()));
+            if (now.name().equals(name)) {
+                throw new HullException(
+                        ErrorKind.INVALID_ARGUMENT,
+                        "Error when allocating new name: a container cannot be renamed to the name that it has");
+            }
+            claimName(now.id(), Optional.of(name));
+            commit(now.renamed(name));
+            Files.deleteIfExists(paths.name(now.name()));
+        }
+    }
+
     /** Removes what is left of a container that does not run: directories, name, records. Missing parts are fine. */
     public void remove(ContainerId id, Optional<String> name) throws IOException {
         Files.createDirectories(paths.root());

@@ -1,0 +1,61 @@
+package dev.hull.cli.command;
+
+import dev.hull.cli.Command;
+import dev.hull.cli.CommandSpec;
+import dev.hull.cli.Invocation;
+import dev.hull.cli.options.Option;
+import dev.hull.engine.Engine;
+import dev.hull.engine.Lifecycle;
+import dev.hull.engine.container.ContainerRecord;
+import dev.hull.engine.container.Ending;
+import dev.hull.oci.ErrorKind;
+import dev.hull.oci.HullException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** {@code hull rm}. With {@code -f} all are killed at once, then waited for and removed. */
+public final class RemoveCommand implements Command {
+    private static final Option<Boolean> FORCE = Option.flag(
+                    "force", "Force the removal of a running container (uses SIGKILL)")
+            .letter('f');
+
+    @Override
+    public CommandSpec spec() {
+        return CommandSpec.of("[OPTIONS] CONTAINER [CONTAINER...]", "Remove one or more containers")
+                .options(FORCE)
+                .arguments(1, CommandSpec.MANY)
+                .aliases("container rm", "container remove", "rm");
+    }
+
+    private record Removal(ContainerRecord record, Ending ending) {}
+
+    @Override
+    public int run(Invocation invocation) throws InterruptedException {
+        Engine engine = Engines.open(invocation.context());
+        Lifecycle lifecycle = engine.lifecycle();
+        boolean force = invocation.get(FORCE);
+        Map<String, Removal> removals = new LinkedHashMap<>();
+        EachContainer each = new EachContainer(invocation);
+        each.run(reference -> {
+            try {
+                ContainerRecord record = engine.containers().find(reference);
+                removals.put(
+                        reference,
+                        new Removal(record, lifecycle.beginRemoval(record.id().value(), force)));
+            } catch (HullException e) {
+                if (!force || e.kind() != ErrorKind.NOT_FOUND) {
+                    throw e;
+                }
+                invocation.warn("hull: " + e.sentence()); // gone is what was asked for
+            }
+        });
+        for (Map.Entry<String, Removal> entry : removals.entrySet()) {
+            each.run(entry.getKey(), reference -> {
+                entry.getValue().ending().await();
+                lifecycle.remove(entry.getValue().record());
+                invocation.print(reference);
+            });
+        }
+        return each.status();
+    }
+}
