@@ -57,7 +57,7 @@ final class Leaks {
         return leaks;
     }
 
-    /** Processes whose environment or command line names the directory, this one excepted. */
+    /** Processes whose environment, command line or root name the directory, this one excepted. */
     List<Long> processes() {
         List<Long> found = new ArrayList<>();
         for (Path process : children(Path.of("/proc"))) {
@@ -65,12 +65,19 @@ final class Leaks {
             if (name.chars().allMatch(Character::isDigit)
                     && Long.parseLong(name) != ProcessHandle.current().pid()) {
                 String text = read(process.resolve("environ")) + read(process.resolve("cmdline"));
-                if (text.contains(directory.toString())) {
+                // Processes of a container have a clean environment, and a root in the directory.
+                if (text.contains(directory.toString()) || rootOf(process).contains(directory.toString())) {
                     found.add(Long.parseLong(name));
                 }
             }
         }
         return found;
+    }
+
+    private static String rootOf(Path process) {
+        return lines(process.resolve("mountinfo"))
+                .filter(line -> line.contains(" / / "))
+                .reduce("", String::concat);
     }
 
     private List<String> devicesOfBridge() {
