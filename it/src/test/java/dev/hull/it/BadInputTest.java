@@ -82,7 +82,7 @@ class BadInputTest {
             pack -t x /no/such                                | 1   | /no/such
             rmi nosuch                                        | 1   | nosuch
             tag nosuch x                                      | 1   | nosuch
-            explain nosuch                                    | 1   | nosuch
+            explain nosuch                                    | 125 | nosuch
             """)
     void oneLineThatNamesTheObject(String command, int status, String named) throws IOException {
         List<String> before = state();

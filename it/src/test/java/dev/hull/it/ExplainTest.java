@@ -165,7 +165,7 @@ class ExplainTest {
             process.destroy();
         }
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(hull.run("explain", "shown").withStatus(1).error()).contains("shown");
+        assertThat(hull.run("explain", "shown").withStatus(125).error()).contains("shown");
     }
 
     private static Finished run(String explain, String options) {

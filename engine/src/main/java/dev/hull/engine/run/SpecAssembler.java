@@ -182,9 +182,11 @@ final class SpecAssembler {
         List<String> effective = user.uid() == 0 ? capabilities : List.of();
         List<Rlimit> limits = new ArrayList<>();
         for (UlimitRequest ulimit : request.limits().ulimits()) {
-            String name = RlimitNames.name(
-                    RlimitNames.number("RLIMIT_" + ulimit.name().toUpperCase(java.util.Locale.ROOT)));
-            limits.add(new Rlimit(name, ulimit.hard(), ulimit.soft()));
+            int number = RlimitNames.number(ulimit.name());
+            if (number < 0) {
+                throw invalid("invalid ulimit type \"" + ulimit.name() + "\": expected a name such as nofile or nproc");
+            }
+            limits.add(new Rlimit(RlimitNames.name(number), ulimit.hard(), ulimit.soft()));
         }
         int oomScore = request.isolation().oomScoreAdjustment();
         return DefaultSpec.process(privileged)

@@ -63,8 +63,9 @@ public record Account(String name, int uid, int gid) {
         if (uid == Host.effectiveUser()) {
             return command;
         }
-        List<String> whole = new ArrayList<>(
-                List.of("setpriv", "--reuid=" + uid, "--regid=" + gid, "--init-groups", "--inh-caps=-all"));
+        String groups = accounts().contains(this) ? "--init-groups" : "--clear-groups";
+        List<String> whole =
+                new ArrayList<>(List.of("setpriv", "--reuid=" + uid, "--regid=" + gid, groups, "--inh-caps=-all"));
         whole.addAll(command);
         return whole;
     }

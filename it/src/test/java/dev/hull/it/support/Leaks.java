@@ -97,7 +97,9 @@ final class Leaks {
     private static void collectCgroups(Path group, int depth, Set<String> found) {
         for (Path child : children(group)) {
             if (depth < CGROUP_DEPTH && Files.isDirectory(child, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+                // The group above those of containers stays.
                 if (child.toString().contains("hull")
+                        && !child.endsWith("hull")
                         && isLeaf(child)
                         && read(child.resolve("cgroup.procs")).isEmpty()) {
                     found.add("control group: " + child);

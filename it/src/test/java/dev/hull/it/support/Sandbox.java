@@ -103,6 +103,15 @@ public final class Sandbox implements AutoCloseable {
         return Programs.start(account.command(List.of(command)), environment);
     }
 
+    /** Starts any program as whoever runs the test, in the sandbox's environment. */
+    public Process startAsRoot(String... command) {
+        try {
+            return Programs.start(List.of(command), environment);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Runs a shell script in which {@code hull} and {@code docker} are this Hull. */
     public Finished script(String lines) {
         return runProgram("sh", "-c", "docker() { hull \"$@\"; }\n" + lines);
