@@ -160,6 +160,18 @@ static bool is_replaced(const char *variable, char *const *variables)
 	return false;
 }
 
+/*
+ * The JVM reads and writes file names in the encoding of the locale: in one that is not UTF-8 there would be files that
+ * it cannot name.
+ */
+static void add_locale(struct strings *environment)
+{
+	const char *all = getenv("LC_ALL"), *type = getenv("LC_CTYPE"), *language = getenv("LANG");
+	const char *used = all && *all ? all : type && *type ? type : language ? language : "";
+	if (!strcasestr(used, "utf-8") && !strcasestr(used, "utf8"))
+		add(environment, duplicate(all && *all ? "LC_ALL=C.UTF-8" : "LC_CTYPE=C.UTF-8"));
+}
+
 /* In the child: everything that it allocates goes with it. */
 static _Noreturn void become_java(const struct java_call *call)
 {
@@ -175,6 +187,7 @@ static _Noreturn void become_java(const struct java_call *call)
 	for (size_t i = 0; call->variables[i]; i++)
 		add(&environment, call->variables[i]);
 	add(&environment, format_text("HULL_HOME=%s", call->installation->prefix));
+	add_locale(&environment);
 	for (char **variable = environ; *variable; variable++)
 		if (!is_replaced(*variable, environment.v))
 			add(&environment, *variable);

@@ -44,6 +44,9 @@ same "under the other name" "$TMP/prefix/bin/hull-runtime" "$("$TMP/prefix/bin/h
 [ "$UID_NOW" != 0 ] || same "HULL_USERNS" host "$("$HULL" env HULL_USERNS)"
 same "the caller's environment" hello "$(GREETING=hello "$HULL" env GREETING)"
 same "but not a foreign plan descriptor" 0 "$(HULL_PLAN_FD=77 "$HULL" env HULL_PLAN_FD | grep -c 77)"
+same "a locale without UTF-8" C.UTF-8 "$(LC_ALL=C "$HULL" env LC_ALL)"
+same "no locale at all" C.UTF-8 "$(unset LC_ALL LC_CTYPE LANG; "$HULL" env LC_CTYPE)"
+same "a locale with UTF-8 stays" de_DE.utf8 "$(LC_ALL=de_DE.utf8 LANG=C "$HULL" env LC_ALL)"
 "$HULL" exit 0; same "exit code 0" 0 $?
 "$HULL" exit 42; same "exit code 42" 42 $?
 "$HULL" kill TERM; same "Java killed" 143 $?
