@@ -158,8 +158,14 @@ int set_nonblocking(int fd)
 int process_start(pid_t pid, uint64_t *ticks)
 {
 	char path[32];
-	snprintf(path, sizeof path, "/proc/%d/stat", pid);
-	_cleanup_free_ char *stat = read_text(AT_FDCWD, path, 1023);
+	snprintf(path, sizeof path, "/proc/%d", pid);
+	_cleanup_fd_ int directory = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return directory < 0 ? -errno : process_start_in(directory, ticks);
+}
+
+int process_start_in(int directory, uint64_t *ticks)
+{
+	_cleanup_free_ char *stat = read_text(directory, "stat", 1023);
 	if (!stat)
 		return -errno;
 	/* the second field is the name in parentheses and may hold anything; the third follows the last ')' */

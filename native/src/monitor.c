@@ -286,7 +286,8 @@ static void run_to_the_end(struct monitor *m, struct failure *failure)
 		turn(m);
 	m->c.exited = true;
 	record_end(&m->c, exit_code_of(m->wait_status), WIFSIGNALED(m->wait_status) ? WTERMSIG(m->wait_status) : 0);
-	reap_children();
+	if (!m->c.entered) /* what an exec leaves running belongs to the container, even where that has no pids of its own */
+		reap_children();
 	drain(m);
 	for (int i = 0; i < 2; i++)
 		output_close(m, i);

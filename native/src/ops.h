@@ -58,6 +58,7 @@ enum op_code {
 };
 
 #define DETAIL_SIZE 512
+#define TARGET_NAMESPACES 8
 
 /* What one run of a plan knows. The first process of a container has its own copy from the clone on. */
 struct context {
@@ -69,6 +70,10 @@ struct context {
 	pid_t monitor_pid;    /* as the host sees it */
 	int sync_fd;          /* monitor <-> first process, SOCK_SEQPACKET; -1 when there is none */
 	uint32_t columns, rows; /* size of the caller's terminal; 0 when unknown */
+
+	/* the container that is entered: ops_target.c */
+	bool entered;
+	int target[TARGET_NAMESPACES]; /* its namespaces, still to join; -1 */
 
 	/* set by op_root, used by every operation with an inner path; op_pivot makes it the process's root as well */
 	int root_fd;         /* O_PATH; -1 before */

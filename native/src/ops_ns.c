@@ -1,9 +1,12 @@
 /* Operations on namespaces: id_map, join_namespace, unshare. */
 #include "inner.h"
 #include "program.h"
+#include "run.h"
 
+#include <linux/nsfs.h>
 #include <sched.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 
 #define KIND_GID 1u
 
@@ -59,6 +62,11 @@ int op_join_namespace(struct context *c, const union field *f)
 	_cleanup_fd_ int fd = open(f[1].s, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return fail(c, errno, "open the namespace %s", f[1].s);
+	if (kind == CLONE_NEWPID && !c->in_container) {
+		if (ioctl(fd, NS_GET_NSTYPE) != CLONE_NEWPID)
+			return fail(c, EINVAL, "join the namespace %s: not one for pids", f[1].s);
+		return target_pid_namespace(c, &fd);
+	}
 	if (kind == CLONE_NEWNS && c->in_container) {
 		int proc = proc_open(c); /* while "/proc" is still the host's */
 		if (proc < 0)
@@ -66,17 +74,7 @@ int op_join_namespace(struct context *c, const union field *f)
 	}
 	if (setns(fd, (int)kind) < 0)
 		return fail(c, errno, "join the namespace %s", f[1].s);
-	if (kind != CLONE_NEWNS || !c->in_container)
-		return 0;
-	/* setns has moved us to the root of that namespace, which is the container's */
-	int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (root < 0)
-		return fail(c, errno, "open the root of the namespace %s", f[1].s);
-	close_fd(&c->root_fd);
-	c->root_fd = root;
-	c->root_path = "/";
-	c->pivoted = true;
-	return 0;
+	return kind == CLONE_NEWNS && c->in_container ? enter_root(c) : 0;
 }
 
 int op_unshare(struct context *c, const union field *f)

@@ -184,7 +184,7 @@ void step_clear(struct step *step)
 struct order {
 	enum plan_use use;
 	uint8_t container_phase; /* of the last container step; 0 before */
-	bool cloned, executed, exiting, terminal, tty;
+	bool cloned, executed, exiting, terminal, tty, target;
 };
 
 static const char *check_order(struct order *o, const struct step *step)
@@ -219,6 +219,11 @@ static const char *check_order(struct order *o, const struct step *step)
 			return "a step of phase 3 after one of phase 4";
 		o->container_phase = step->phase;
 	}
+	if (step->op == OP_target && (o->cloned || o->target))
+		return o->target ? "a second target" : "target after the clone";
+	o->target = o->target || step->op == OP_target;
+	if (step->op == OP_join_target && !o->target)
+		return "join_target without a target";
 	if (step->op == OP_clone) {
 		if (step->phase != PHASE_HOST_BEFORE_CLONE || o->use == PLAN_TO_EXIT)
 			return "clone may not stand here";

@@ -26,9 +26,15 @@ int op_session(struct context *c, const union field *f)
 
 int op_clone(struct context *c, const union field *f)
 {
-	pid_t pid = sys_clone_process(f[0].U, &c->container_pidfd, &c->birth_cgroup_fd);
+	bool elsewhere = c->entered;
+	for (size_t i = 0; i < TARGET_NAMESPACES; i++)
+		elsewhere = elsewhere || c->target[i] >= 0;
+	pid_t pid = elsewhere ? target_clone(c, f[0].U)
+			      : sys_clone_process(f[0].U, &c->container_pidfd, &c->birth_cgroup_fd);
 	if (pid < 0)
-		return fail(c, errno, "new namespaces 0x%llx", (unsigned long long)f[0].U);
+		return elsewhere ? pid : fail(c, errno, "new namespaces 0x%llx", (unsigned long long)f[0].U);
+	if (pid > 0)
+		target_forget(c);
 	if (c->birth_cgroup_fd < 0)
 		c->birth_cgroup = NULL;
 	close_fd(&c->birth_cgroup_fd);
@@ -136,7 +142,8 @@ static ssize_t sync_receive(int sync_fd, struct sync_message *m, int *fd)
 static void die_with_monitor(const struct step *step)
 {
 	/* the kernel forgets it when credentials change */
-	if (!step || step->op == OP_credentials || step->op == OP_join_namespace || step->op == OP_unshare)
+	if (!step || step->op == OP_credentials || step->op == OP_join_namespace || step->op == OP_join_target ||
+	    step->op == OP_unshare)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
 
@@ -157,7 +164,8 @@ static _Noreturn void container_main(struct launch *launch, struct plan_cursor c
 		if (dup2(launch->stdio[i], i) < 0)
 			_exit(EXIT_HULL);
 	c->sync_fd = dup3(sync_fd, 3, O_CLOEXEC) < 0 ? sync_fd : 3;
-	if (c->sync_fd != 3 || close_from(4) < 0)
+	int kept = target_keep(c, 4);
+	if (c->sync_fd != 3 || kept < 0 || close_from(kept) < 0)
 		_exit(EXIT_HULL);
 	c->container_pidfd = c->proc_fd = c->root_fd = -1;
 	/*
@@ -367,6 +375,8 @@ void context_init(struct context *c)
 {
 	*c = (struct context){
 		.container_pidfd = -1, .birth_cgroup_fd = -1, .sync_fd = -1, .root_fd = -1, .proc_fd = -1, .monitor_pid = getpid()};
+	for (size_t i = 0; i < TARGET_NAMESPACES; i++)
+		c->target[i] = -1;
 }
 
 int context_kill(struct context *c, int signal)

@@ -48,6 +48,14 @@ int failure_exit_code(uint16_t op, int error);
 /* One line on standard error: "hull: mount /proc: Permission denied (step 12, mount)". */
 void failure_print(const struct failure *failure);
 
+/* Entering namespaces of others: ops_target.c. The clone by a helper in them; 0 in the child, else its pid or fail(). */
+pid_t target_clone(struct context *c, uint64_t flags);
+/* Descriptors that the child keeps, moved to `first` and up; returns the number after them, or -errno. */
+int target_keep(struct context *c, int first);
+void target_forget(struct context *c);
+int target_pid_namespace(struct context *c, int *fd); /* takes the descriptor, for the clone */
+int enter_root(struct context *c); /* after setns: the root of the mount namespace is what inner paths mean */
+
 /* First process of a container with `init_process`: passes signals on, reaps, ends with the child's code. init.c */
 _Noreturn void init_reap(struct context *c, pid_t child);
 

@@ -91,7 +91,7 @@ pid_t sys_clone_process(uint64_t namespaces, int *pidfd, int *cgroup)
 	struct hull_clone_args arguments = {
 		.flags = namespaces | PIDFD_FLAG,
 		.pidfd = (uint64_t)(uintptr_t)pidfd,
-		.exit_signal = SIGCHLD,
+		.exit_signal = namespaces & CLONE_PARENT ? 0 : SIGCHLD, /* a sibling ends with our own signal */
 	};
 	*pidfd = -1;
 	if (*cgroup >= 0) {

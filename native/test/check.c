@@ -1,5 +1,6 @@
 /* Implementation of check.h. */
 #include "check.h"
+#include "run.h"
 
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -165,7 +166,8 @@ static bool run_case(const struct test_case *t, unsigned flags)
 	if (pid < 0)
 		die_errno(errno, "fork");
 	if (pid == 0) {
-		struct context c = {.container_pidfd = -1, .sync_fd = -1, .root_fd = -1, .proc_fd = -1};
+		struct context c;
+		context_init(&c);
 		alarm(TIME_LIMIT);
 		prepare(flags);
 		t->run(&c);

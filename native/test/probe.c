@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -108,8 +109,51 @@ static int flood(long kilobytes)
 	return 0;
 }
 
+/* Tries to get at a process of Hull's that enters this container, from its first sight until it is the program. */
+static int hunt(void)
+{
+	static const char *const ways[] = {"mem", "environ", "maps", "fd/0", "fd/3", "fd/4", "exe", "cwd", "root", "ns/net"};
+	char path[300], name[64], link[64];
+	int seen = 0;
+	say(1, "ready\n");
+	for (;;) {
+		DIR *proc = opendir("/proc");
+		for (struct dirent *entry; proc && (entry = readdir(proc)) != NULL;) {
+			if (atoi(entry->d_name) <= 1)
+				continue;
+			snprintf(path, sizeof path, "/proc/%s/cmdline", entry->d_name);
+			int fd = open(path, O_RDONLY);
+			ssize_t n = fd < 0 ? 0 : read(fd, name, sizeof name - 1);
+			close(fd);
+			name[n > 0 ? n : 0] = '\0';
+			if (strncmp(name, "hull-", 5) != 0) {
+				if (*name && seen)
+					return say(1, "end\n"), 0;
+				continue;
+			}
+			if (!seen++)
+				say(1, "seen\n");
+			for (unsigned i = 0; i < sizeof ways / sizeof *ways; i++) {
+				snprintf(path, sizeof path, "/proc/%s/%s", entry->d_name, ways[i]);
+				int caught = readlink(path, link, sizeof link) >= 0;
+				if (!caught && (fd = open(path, O_RDONLY)) >= 0) {
+					caught = read(fd, link, 1) >= 0;
+					close(fd);
+				}
+				if (caught)
+					printf("caught %s\n", ways[i]), fflush(stdout);
+			}
+			if (ptrace(PTRACE_ATTACH, atoi(entry->d_name), 0, 0) == 0)
+				return say(1, "caught by ptrace\n"), 0;
+		}
+		if (proc)
+			closedir(proc);
+	}
+}
+
 int main(int argc, char **argv)
 {
+	char host[65] = "";
 	const char *what = argc > 1 ? argv[1] : "", *value = argc > 2 ? argv[2] : "";
 	if (strcmp(what, "exit") == 0)
 		return atoi(value);
@@ -148,6 +192,10 @@ int main(int argc, char **argv)
 		return print_status(value);
 	if (strcmp(what, "pid") == 0)
 		return printf("%d\n", getpid()), 0;
+	if (strcmp(what, "hunt") == 0)
+		return hunt();
+	if (strcmp(what, "host") == 0)
+		return gethostname(host, sizeof host) ? 1 : printf("%s\n", host) < 0;
 	if (strcmp(what, "orphan") == 0)
 		return orphan();
 	if (strcmp(what, "flood") == 0)

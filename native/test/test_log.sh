@@ -78,6 +78,7 @@ sed -n 's/.*"lost":"\([0-9]*\)".*/\1/p' "$DISK/log"
 END2
 DISK=$TMP/disk
 mkdir "$DISK"
+UID_NOW=0 # root, or made so by unshare
 { plan_head 0 0123456789abcdef '""' "15 \"\" $DISK/log 0 1"; plan_exec flood 1024; echo "5 exit_file $DISK/exit"; } |
 	"$ASM" >"$TMP/plan"
 export DISK HULL_INIT

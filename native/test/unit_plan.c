@@ -89,6 +89,14 @@ static void session_step(struct builder *b, uint32_t flags)
 	number(b, 0, 4);
 }
 
+static void target_step(struct builder *b, uint8_t phase)
+{
+	step(b, OP_target, phase);
+	number(b, 1, 4);
+	number(b, 0, 8);
+	number(b, 0, 8);
+}
+
 static void remove_step(struct builder *b, uint8_t phase)
 {
 	step(b, OP_remove_file, phase);
@@ -254,6 +262,18 @@ static void test_order(void)
 	step(&b, OP_pid_file, PHASE_HOST_BEFORE_CLONE);
 	string(&b, "/pids");
 	CHECK("pid file without a process", refused(&b, "phase 2"));
+	begin(&b);
+	clone_step(&b);
+	step(&b, OP_join_target, PHASE_CONTAINER_BEFORE_PIVOT);
+	CHECK("nobody to join", refused(&b, "without a target"));
+	begin(&b);
+	target_step(&b, PHASE_HOST_BEFORE_CLONE);
+	target_step(&b, PHASE_HOST_BEFORE_CLONE);
+	CHECK("two targets", refused(&b, "second target"));
+	begin(&b);
+	clone_step(&b);
+	target_step(&b, PHASE_HOST_AFTER_CLONE);
+	CHECK("a target too late", refused(&b, "after the clone"));
 	begin(&b);
 	session_step(&b, SESSION_TTY);
 	clone_step(&b);

@@ -48,6 +48,36 @@ public sealed interface NamespaceStep extends PlanStep {
         }
     }
 
+    /**
+     * Names the running process whose namespaces are entered: user and pid by the clone, the others by {@link JoinTarget}.
+     *
+     * @param start its start in clock ticks since boot (field 22 of {@code /proc/PID/stat}), so that a pid that somebody
+     *     else has by now is not taken for it
+     * @param namespaces CLONE_NEW* bits of the namespaces
+     */
+    record Target(int pid, long start, long namespaces) implements NamespaceStep {
+        @Override
+        public int code() {
+            return 36;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.u32(pid).u64(start).u64(namespaces);
+        }
+    }
+
+    /** Enters the target's other namespaces, mounts last; inner paths mean its root from here on. */
+    record JoinTarget() implements NamespaceStep {
+        @Override
+        public int code() {
+            return 37;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {}
+    }
+
     /** Leaves the present namespaces for new ones (CLONE_NEW* bits). */
     record Unshare(long namespaces) implements NamespaceStep {
         @Override

@@ -11,6 +11,7 @@ final class Finale {
     private final Text hostCommands = new Text("    ");
     private final Text turned = new Text("    ");
     private final List<String> privileges = new ArrayList<>();
+    private String entry = "";
     private String directory = "/";
     private String mask = "\"$mask\"";
     private boolean init;
@@ -32,6 +33,14 @@ final class Finale {
 
     void comment(String sentence) {
         comments.comment(sentence);
+    }
+
+    /** The command that joins the mounts of a container that runs: last, since the tools of the host are gone after it. */
+    void enter(String command) {
+        entry = command;
+        comments.comment(
+                "From here on the root is the container's: the tools of the next command must be in there, at the"
+                        + " same paths. Hull needs none.");
     }
 
     void directory(String path) {
@@ -92,6 +101,9 @@ final class Finale {
         text.comment("The program, with exactly this environment. The shell below waits until the root has turned, and"
                 + " closes what it was told by.");
         text.line("exec \\");
+        if (!entry.isEmpty()) {
+            text.line("    " + entry + " \\");
+        }
         if (!privileges.isEmpty()) {
             toolbox.tool("setpriv");
             text.line("    \"$setpriv\" \\");

@@ -6,6 +6,7 @@ import dev.hull.linux.plan.NamespaceStep;
 import dev.hull.linux.plan.Phase;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Prints the steps that make and enter namespaces. */
 final class NamespaceSteps {
@@ -22,6 +23,7 @@ final class NamespaceSteps {
         new Kind(CLONE_NEWTIME, "time", "boot time"),
     };
     private final Story story;
+    private NamespaceStep.@Nullable Target target;
 
     NamespaceSteps(Story story) {
         this.story = story;
@@ -32,6 +34,8 @@ final class NamespaceSteps {
             case NamespaceStep.Clone s -> cloneStep(s.namespaces());
             case NamespaceStep.IdMap s -> idMap(s);
             case NamespaceStep.JoinNamespace s -> join(phase, s);
+            case NamespaceStep.Target s -> target(s);
+            case NamespaceStep.JoinTarget s -> joinTarget();
             case NamespaceStep.Unshare s -> {
                 story.toolbox.tool("unshare");
                 story.inside
@@ -106,6 +110,33 @@ final class NamespaceSteps {
             story.before.comment("The first process is made in another's namespace for " + meanings(s.kind()) + " ("
                     + s.path() + "): see the end of the script.");
             story.launcher.add(words);
+        }
+    }
+
+    private void target(NamespaceStep.Target s) {
+        target = s;
+        long first = s.namespaces() & (CLONE_NEWUSER | CLONE_NEWPID);
+        story.before.comment(
+                "The program is started inside a container that runs: beside its process " + s.pid() + ".");
+        if (first != 0) {
+            story.toolbox.tool("nsenter");
+            story.launcher.add("\"$nsenter\" --target " + s.pid() + options(first));
+        }
+    }
+
+    private void joinTarget() {
+        if (target == null) {
+            throw new IllegalArgumentException("a step JoinTarget without a Target before it");
+        }
+        story.toolbox.tool("nsenter");
+        long others = target.namespaces() & ~(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS);
+        String words = "\"$nsenter\" --target " + target.pid();
+        if (others != 0) {
+            story.inside.text().comment("The container's namespaces for " + meanings(others) + ".");
+            story.inside.becomes(words + options(others));
+        }
+        if ((target.namespaces() & CLONE_NEWNS) != 0) {
+            story.finale.enter(words + options(CLONE_NEWNS));
         }
     }
 

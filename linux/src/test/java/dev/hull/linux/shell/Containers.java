@@ -111,6 +111,22 @@ record Containers(Path directory, List<String> groups) {
         return plan.build();
     }
 
+    /** A program in a container that runs. */
+    static LaunchPlan entered() {
+        Phase phase = Phase.CONTAINER_AFTER_PIVOT;
+        return LaunchPlan.builder()
+                .add(Phase.LAUNCHER, new SessionStep.Session(0, "probe", "", "15", "", "", 0, 0))
+                .add(
+                        Phase.HOST_BEFORE_CLONE,
+                        new NamespaceStep.Target(77, 4711, CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS))
+                .add(Phase.HOST_BEFORE_CLONE, new NamespaceStep.Clone(0))
+                .add(Phase.CONTAINER_BEFORE_PIVOT, new NamespaceStep.JoinTarget())
+                .add(Phase.CONTAINER_BEFORE_PIVOT, new ProcessStep.NewSession())
+                .add(phase, new ProcessStep.WorkingDirectory("/srv"))
+                .add(phase, new ProcessStep.Exec(List.of("cat", "a file"), List.of("PATH=/bin"), List.of("/bin")))
+                .build();
+    }
+
     /** A container in a user namespace of its own, without a network. */
     LaunchPlan mapped() {
         LaunchPlan.Builder plan = LaunchPlan.builder();

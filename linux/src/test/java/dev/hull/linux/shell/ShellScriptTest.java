@@ -41,6 +41,11 @@ class ShellScriptTest {
     }
 
     @Test
+    void aProgramInAContainerThatRuns() throws IOException {
+        same("entered.sh", ShellScript.of(Containers.entered(), ShellOptions.of("hull exec probe cat 'a file'")));
+    }
+
+    @Test
     void everyOtherStep() throws IOException {
         ShellOptions options = new ShellOptions("hull run -d -t probe", List.of("The image is probe:latest."), true);
         same("others.sh", ShellScript.of(others(), options));
@@ -49,7 +54,7 @@ class ShellScriptTest {
     @Test
     void noStepIsWithoutAGoldenText() {
         Set<Class<?>> seen = new HashSet<>();
-        for (LaunchPlan plan : List.of(CONTAINERS.bridged(0), CONTAINERS.mapped(), others())) {
+        for (LaunchPlan plan : List.of(CONTAINERS.bridged(0), CONTAINERS.mapped(), Containers.entered(), others())) {
             plan.entries().forEach(entry -> seen.add(entry.step().getClass()));
         }
         List<Class<?>> missing = new ArrayList<>();
