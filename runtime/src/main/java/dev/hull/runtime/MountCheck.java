@@ -76,7 +76,7 @@ final class MountCheck {
         StringBuilder kept = new StringBuilder();
         for (String option : data.split(",", -1)) {
             boolean group = option.startsWith("gid=");
-            if (group || option.startsWith("uid=")) {
+            if ((group || option.startsWith("uid=")) && isNumber(option, 4)) {
                 long id = Long.parseLong(option.substring(4));
                 boolean exists = group ? ids.hasGid(id) : ids.hasUid(id);
                 if (!exists && type.equals("devpts")) {
@@ -89,5 +89,14 @@ final class MountCheck {
             kept.append(kept.isEmpty() ? "" : ",").append(option);
         }
         return kept.toString();
+    }
+
+    private static boolean isNumber(String text, int start) {
+        for (int i = start; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return text.length() > start && text.length() < start + 19;
     }
 }
