@@ -74,7 +74,7 @@ class BadInputTest {
             run --rm -w relative hull/toolbox true            | 125 | relative
             run --rm --platform linux/arm64 hull/toolbox true | 125 | arm64
             run                                               | 1   | argument
-            rmu x                                             | 1   | rmi
+            imagse                                            | 1   | images
             import /no/such x                                 | 1   | /no/such
             import FILES x                                    | 1   | FILES
             import FILES/garbage x                            | 1   | FILES/garbage

@@ -6,7 +6,7 @@ import dev.hull.it.support.Account;
 import dev.hull.it.support.Finished;
 import dev.hull.it.support.RequiresOrdinaryUser;
 import dev.hull.it.support.Sandbox;
-import dev.hull.testing.Host;
+import dev.hull.testing.Await;
 import dev.hull.testing.RequiresProgram;
 import dev.hull.testing.RequiresRoot;
 import java.io.BufferedReader;
@@ -92,13 +92,12 @@ class OrdinaryUserTest {
     @Test
     @RequiresRoot
     @RequiresOrdinaryUser
-    @RequiresProgram({"unshare", "setpriv"})
+    @RequiresProgram({"unshare", "nsenter", "setpriv"})
     void whereUserNamespacesAreForbidden() throws Exception {
         Account account = Account.ordinary().orElseThrow();
         try (Sandbox hull = Sandbox.of(account)) {
             hull.run("pack", "-t", "small", "ls", "--cmd", "ls /").ok();
             String script = """
-                    read start
                     echo 0 > /proc/sys/user/max_user_namespaces
                     as="setpriv --reuid=UID --regid=GID --clear-groups --bounding-set=-all"
                     $as hull run --rm small; echo "run $?"
@@ -106,27 +105,30 @@ class OrdinaryUserTest {
                     $as hull pack -t other ls >/dev/null; echo "pack $?"
                     : | $as hull import - empty >/dev/null; echo "import $?"
                     """.replace("UID", "" + account.uid()).replace("GID", "" + account.gid());
-            Process process = Host.findProgram("unshare")
-                    .map(unshare -> hull.startAsRoot(unshare.toString(), "--user", "sh", "-c", script))
-                    .orElseThrow();
-            dev.hull.testing.Await.until(
-                    "it is in a namespace of its own",
-                    () -> !Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/ns/user"))
-                            .equals(Files.readSymbolicLink(Path.of("/proc/self/ns/user"))));
-            Files.writeString(Path.of("/proc/" + process.pid() + "/uid_map"), "0 0 200000\n");
-            Files.writeString(Path.of("/proc/" + process.pid() + "/gid_map"), "0 0 200000\n");
-            try (BufferedReader output = process.inputReader();
-                    BufferedReader error = process.errorReader()) {
-                process.getOutputStream().write('\n');
-                process.getOutputStream().close();
-                assertThat(output.lines()).containsExactly("run 125", "images 0", "pack 0", "import 0");
-                assertThat(error.lines())
-                        .singleElement()
-                        .asString()
-                        .contains("user.max_user_namespaces")
-                        .contains("sysctl");
+            Process holder = hull.startByTester("unshare", "--user", "sleep", "60");
+            try {
+                Path process = Path.of("/proc/" + holder.pid());
+                Await.until(
+                        "it is in a namespace of its own",
+                        () -> !Files.readSymbolicLink(process.resolve("ns/user"))
+                                .equals(Files.readSymbolicLink(Path.of("/proc/self/ns/user"))));
+                Files.writeString(process.resolve("uid_map"), "0 0 200000\n");
+                Files.writeString(process.resolve("gid_map"), "0 0 200000\n");
+                Process forbidden = hull.startByTester(
+                        "nsenter", "--user", "--target", Long.toString(holder.pid()), "sh", "-c", script);
+                try (BufferedReader output = forbidden.inputReader();
+                        BufferedReader error = forbidden.errorReader()) {
+                    assertThat(error.lines().toList())
+                            .singleElement()
+                            .asString()
+                            .contains("user.max_user_namespaces")
+                            .contains("sysctl");
+                    assertThat(output.lines()).containsExactly("run 125", "images 0", "pack 0", "import 0");
+                }
+                assertThat(forbidden.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            } finally {
+                holder.destroyForcibly();
             }
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         }
     }
 

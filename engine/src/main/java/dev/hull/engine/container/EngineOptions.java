@@ -26,8 +26,20 @@ public record EngineOptions(
         environment = Map.copyOf(environment);
     }
 
-    /** Why containers cannot be run here, or empty when they can. */
+    /** Why containers cannot be run here and what allows them, or empty when they can. */
     public String refusal() {
-        return userNamespace.startsWith("none:") ? userNamespace.substring("none:".length()) : "";
+        return userNamespace.startsWith("none:") ? sentence(userNamespace.substring("none:".length())) : "";
+    }
+
+    private static String sentence(String reason) {
+        String fix = switch (reason) {
+            case "user.max_user_namespaces" -> "is 0; allow them with: sysctl -w " + reason + "=15000";
+            case "kernel.unprivileged_userns_clone" -> "is 0; allow them with: sysctl -w " + reason + "=1";
+            case "kernel.apparmor_restrict_unprivileged_userns" -> "is 1; allow them with: sysctl -w " + reason + "=0";
+            default -> "";
+        };
+        return fix.isEmpty()
+                ? "it cannot create a user namespace: " + reason + "; run as root"
+                : "user namespaces are forbidden, " + reason + " " + fix + " (as root), or run as root";
     }
 }

@@ -29,13 +29,20 @@ final class ProgramPacker {
                 .flatMap(path -> Arrays.stream(path.split(":")))
                 .filter(directory -> directory.startsWith("/"))
                 .map(directory -> directory.replaceAll("(?<=.)/+$", "") + "/" + name)
-                .filter(path -> collector
-                        .tree()
-                        .walk(path)
-                        .node()
-                        .filter(Node::isExecutable)
-                        .isPresent())
+                .filter(this::isProgram)
                 .findFirst();
+    }
+
+    /** A directory of the search path that is closed to this user has no program for him, as in a shell. */
+    private boolean isProgram(String path) {
+        try {
+            return collector.tree().walk(path).node().filter(Node::isExecutable).isPresent();
+        } catch (HullException e) {
+            if (e.kind() == ErrorKind.PERMISSION_DENIED) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** Packs a program that is run: an ELF file with its libraries, or a script with its interpreter. */
