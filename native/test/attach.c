@@ -1,5 +1,5 @@
 /*
- * A client of a monitor's attach socket:  attach PATH [input=TEXT | end | resize=CxR | signal=N | expect=TEXT | leave]…
+ * A client of a monitor's attach socket:  attach PATH [input=TEXT | end | resize=CxR | signal=N | expect=TEXT | joined=FILE | leave]…
  *
  * Performs the actions, then prints what comes until the container ends, and ends with its exit code.
  * Writes the output of both streams to standard output. 124: what was expected did not come.
@@ -16,7 +16,7 @@ static size_t shown_size;
 static struct frame_reader reader;
 static struct frame_writer writer;
 static int fd, code = -1;
-static bool accepted = true;
+static bool accepted = true, started;
 
 static bool receive(int timeout)
 {
@@ -33,6 +33,7 @@ static bool receive(int timeout)
 		shown_size += reader.head.length;
 	}
 	accepted = accepted || reader.head.type == FRAME_ACCEPTED;
+	started = started || reader.head.type == FRAME_STARTED;
 	if (reader.head.type == FRAME_EXIT)
 		code = (int)frame_u32(&reader, 0);
 	return true;
@@ -56,6 +57,10 @@ static void act(const char *action)
 		for (int i = 0; !memmem(shown, shown_size, action + 7, strlen(action + 7)); i++)
 			if (i > 10000 || (!receive(100) && i > 100))
 				exit(124);
+	} else if (strncmp(action, "joined=", 7) == 0) { /* tells the script that the monitor knows us */
+		while (!started)
+			receive(-1);
+		write_text(AT_FDCWD, action + 7, "", O_CREAT, 0644);
 	} else if (strcmp(action, "leave") == 0)
 		exit(0);
 	else if (strcmp(action, "garbage") == 0)

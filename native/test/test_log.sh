@@ -49,7 +49,8 @@ rm -f "$LOG" "$LOG".*
 
 # standard input of a detached container, several clients
 start 'SESSION_DETACHED|SESSION_INTERACTIVE' 0 1 cat
-"$ATTACH" "$TMP/attach" expect=word2 >"$TMP/second" & second=$!
+"$ATTACH" "$TMP/attach" joined="$TMP/joined" expect=word2 >"$TMP/second" & second=$!
+within 5 test -e "$TMP/joined"
 "$ATTACH" "$TMP/attach" input=word1 expect=word1 leave; same "a client comes and goes" 0 $?
 "$ATTACH" "$TMP/attach" input='word2
 ' expect=word2 end >"$TMP/first"; same "another writes and ends the input" 0 $?
