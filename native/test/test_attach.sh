@@ -10,12 +10,13 @@ SOCKET=$TMP/a-directory-whose-name-is-so-long-that-no-socket-address-has-room-fo
 mkdir -p "${SOCKET%/*}"
 ln -s "${SOCKET%/*}" "$TMP/s" # the test's client is a simple one
 start() {
-	rm -f "$SOCKET" "$TMP/exit"
-	{ plan_head 'SESSION_TTY|SESSION_INTERACTIVE|SESSION_DETACHED' 0123456789abcdef '""' "15 \"$SOCKET\" \"\" 0 0"; plan_terminal
+	rm -f "$SOCKET" "$TMP/exit" "$TMP/log"
+	{ plan_head 'SESSION_TTY|SESSION_INTERACTIVE|SESSION_DETACHED' 0123456789abcdef '""' "15 \"$SOCKET\" $TMP/log 0 1"; plan_terminal
 		plan_exec "$@"; echo "5 exit_file $TMP/exit"; } | "$ASM" >"$TMP/plan"
 	"$HULL_INIT" run "$TMP/plan"
 }
 start signals; same "detached with a terminal" 0 $?
+within 5 grep -q ready "$TMP/log" # a change of size before that, it does not hear
 "$ATTACH" "$TMP/s/attach" resize=99x22 expect='size 99x22' signal=10 expect='signal 10' signal=15 >"$TMP/out"
 same "resize, signals, exit code" 15 $?
 within 5 test -s "$TMP/exit" && ok "it ended" || not_ok "it ended"
