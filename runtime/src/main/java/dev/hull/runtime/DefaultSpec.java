@@ -13,6 +13,8 @@ import dev.hull.oci.runtime.Root;
 import dev.hull.oci.runtime.Spec;
 import dev.hull.oci.runtime.SpecBuilder;
 import dev.hull.runtime.names.Capabilities;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -100,8 +102,20 @@ public final class DefaultSpec {
         return Linux.NONE.toBuilder()
                 .namespaces(namespaces)
                 .resources(Resources.NONE.withDevices(deviceRules(privileged)))
-                .maskedPaths(privileged ? List.of() : MASKED_PATHS)
+                .maskedPaths(privileged ? List.of() : maskedPaths())
                 .readonlyPaths(privileged ? List.of() : READONLY_PATHS);
+    }
+
+    /** {@link #MASKED_PATHS}, and of each processor that has it the count of its overheating, which others can provoke. */
+    public static List<String> maskedPaths() {
+        List<String> paths = new ArrayList<>(MASKED_PATHS);
+        for (int cpu = 0; ; cpu++) {
+            String path = "/sys/devices/system/cpu/cpu" + cpu + "/thermal_throttle";
+            if (!Files.exists(Path.of(path))) {
+                return paths;
+            }
+            paths.add(path);
+        }
     }
 
     /** The mounts, in order. */

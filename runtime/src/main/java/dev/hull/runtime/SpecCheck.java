@@ -42,11 +42,6 @@ final class SpecCheck {
         SysctlCheck.check(draft);
         notYet(draft);
         labels(draft);
-        if (draft.process.terminal()
-                && draft.process.consoleSize() == null
-                && draft.linux.namespaces().isEmpty()) {
-            throw Draft.wrong("$.process.terminal", "true: needs a mount namespace");
-        }
     }
 
     private static void namespaces(Draft draft) {

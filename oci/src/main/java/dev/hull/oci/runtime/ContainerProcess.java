@@ -107,20 +107,20 @@ public record ContainerProcess(
         }
         return new Members()
                 .trueOnly("terminal", terminal)
-                .object("consoleSize", consoleSize == null ? null : consoleSize.toJson())
+                .present("consoleSize", consoleSize == null ? null : consoleSize.toJson())
                 .put("user", user.toJson())
                 .strings("args", args)
                 .strings("env", env)
                 .text("cwd", cwd)
-                .object("capabilities", capabilities == null ? null : capabilities.toJson())
+                .present("capabilities", capabilities == null ? null : capabilities.toJson())
                 .list("rlimits", limits)
                 .trueOnly("noNewPrivileges", noNewPrivileges)
                 .text("apparmorProfile", apparmorProfile)
                 .number("oomScoreAdj", oomScoreAdj == null ? null : oomScoreAdj.longValue())
                 .text("selinuxLabel", selinuxLabel)
-                .object("scheduler", scheduler == null ? null : scheduler.toJson())
-                .object("ioPriority", ioPriority == null ? null : ioPriority.toJson())
-                .object("execCPUAffinity", execCpuAffinity == null ? null : execCpuAffinity.toJson())
+                .present("scheduler", scheduler == null ? null : scheduler.toJson())
+                .present("ioPriority", ioPriority == null ? null : ioPriority.toJson())
+                .present("execCPUAffinity", execCpuAffinity == null ? null : execCpuAffinity.toJson())
                 .build();
     }
 }

@@ -154,14 +154,14 @@ public record Linux(
                 .text("cgroupsPath", cgroupsPath)
                 .object("resources", resources.toJson())
                 .text("rootfsPropagation", rootfsPropagation)
-                .object("seccomp", seccomp == null ? null : seccomp.toJson())
+                .present("seccomp", seccomp == null ? null : seccomp.toJson())
                 .stringMap("sysctl", sysctl)
                 .strings("maskedPaths", maskedPaths)
                 .strings("readonlyPaths", readonlyPaths)
                 .text("mountLabel", mountLabel)
-                .object("intelRdt", intelRdt == null ? null : intelRdt.toJson())
-                .object("memoryPolicy", memoryPolicy == null ? null : memoryPolicy.toJson())
-                .object("personality", personality == null ? null : personality.toJson())
+                .present("intelRdt", intelRdt == null ? null : intelRdt.toJson())
+                .present("memoryPolicy", memoryPolicy == null ? null : memoryPolicy.toJson())
+                .present("personality", personality == null ? null : personality.toJson())
                 .build();
     }
 }

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** The members of one JSON object while it is written: what is absent is left out. */
 final class Members {
     private final ObjectBuilder builder = JsonValue.object();
-    private int count;
 
     Members text(String name, String value) {
         return value.isEmpty() ? this : put(name, JsonValue.of(value));
@@ -53,14 +52,14 @@ final class Members {
         return value == null || value.members().isEmpty() ? this : put(name, value);
     }
 
-    Members put(String name, JsonValue value) {
-        builder.put(name, value);
-        count++;
-        return this;
+    /** An object that says something even without members, left out when it is null. */
+    Members present(String name, @Nullable JsonObject value) {
+        return value == null ? this : put(name, value);
     }
 
-    boolean isEmpty() {
-        return count == 0;
+    Members put(String name, JsonValue value) {
+        builder.put(name, value);
+        return this;
     }
 
     JsonObject build() {

@@ -123,8 +123,8 @@ public record Spec(
         }
         return new Members()
                 .text("ociVersion", ociVersion)
-                .object("process", process == null ? null : process.toJson())
-                .object("root", root == null ? null : root.toJson())
+                .present("process", process == null ? null : process.toJson())
+                .present("root", root == null ? null : root.toJson())
                 .text("hostname", hostname)
                 .text("domainname", domainname)
                 .list("mounts", mountList)

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +89,70 @@ class SpecTest {
         assertThatThrownBy(() -> Spec.parse(reread))
                 .isInstanceOf(JsonException.class)
                 .hasMessage(message);
+    }
+
+    /** A document in which one value became another is read or refused, and never breaks anything else. */
+    @Test
+    void randomChanges() throws IOException {
+        long seed = Long.getLong("test.seed", System.nanoTime());
+        Random random = new Random(seed);
+        JsonObject document = Json.parse(resource("full.json")).asObject();
+        String[] values = {
+            "null",
+            "true",
+            "0",
+            "-1",
+            "1",
+            "65536",
+            "18446744073709551615",
+            "1.5",
+            "1e99",
+            "\"\"",
+            "\"x\"",
+            "\"/x\"",
+            "\"a\\u0000\"",
+            "[]",
+            "[1]",
+            "[\"\"]",
+            "[null]",
+            "[{}]",
+            "{}",
+            "{\"x\": 1}",
+            "{\"\": \"\"}"
+        };
+        for (int round = 0; round < 20_000; round++) {
+            JsonValue value = Json.parse("[" + values[random.nextInt(values.length)] + "]")
+                    .asList()
+                    .getFirst();
+            JsonValue changed = change(document, value, random, 1 + random.nextInt(6));
+            try {
+                Spec spec = Spec.parse(changed);
+                assertThat(Spec.parse(spec.toJson()).equals(spec))
+                        .as("seed %d: %s", seed, Json.writeString(changed))
+                        .isTrue();
+            } catch (JsonException e) {
+                assertThat(e.sentence()).as("seed %d", seed).startsWith("$");
+            }
+        }
+    }
+
+    /** Goes down at random, at most so deep, and puts the value there. */
+    private static JsonValue change(JsonValue tree, JsonValue value, Random random, int depth) {
+        if (depth > 0 && tree instanceof JsonObject object && !object.members().isEmpty()) {
+            List<String> names = List.copyOf(object.members().keySet());
+            String name = names.get(random.nextInt(names.size()));
+            JsonValue child = change(object.members().get(name), value, random, depth - 1);
+            return object.toBuilder().put(name, child).build();
+        }
+        if (depth > 0
+                && tree instanceof JsonValue.JsonArray array
+                && !array.items().isEmpty()) {
+            List<JsonValue> items = new ArrayList<>(array.items());
+            int index = random.nextInt(items.size());
+            items.set(index, change(items.get(index), value, random, depth - 1));
+            return JsonValue.array(items);
+        }
+        return value;
     }
 
     private static JsonObject replace(JsonObject object, List<String> path, JsonValue value) {

@@ -32,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Containers of root, each of which reports what it sees. */
 @RequiresRoot
@@ -288,6 +290,27 @@ class RootContainerTest {
         assertThat(ended.output()).startsWith("sharedshared").contains("scratch");
         assertThat(ended.error().lines()).hasSize(3).allMatch(line -> line.contains("Read-only file system"));
         assertThat(data.resolve("x")).doesNotExist();
+    }
+
+    @Test
+    void aTemporaryFileSystemThatStartsWithWhatWasThere() throws Exception {
+        Files.writeString(bundle.root().resolve("etc/kept"), "kept");
+        Spec spec =
+                bundle.shell("cat /etc/kept; echo x > /etc/kept; cat /etc/kept").build();
+        List<Mount> mounts = new ArrayList<>(spec.mounts());
+        mounts.add(new Mount("/etc", "tmpfs", "tmpfs", List.of("tmpcopyup", "size=1m")));
+        assertThat(bundle.run(spec.toBuilder().mounts(mounts).build()).output()).isEqualTo("keptx\n");
+        assertThat(bundle.root().resolve("etc/kept")).hasContent("kept");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"shared, shared:", "private, -", "slave, -", "unbindable, unbindable"})
+    void propagationOfTheRoot(String word, String field) throws Exception {
+        Spec spec = with(
+                bundle.shell("grep -E '^[^ ]+ [^ ]+ [^ ]+ [^ ]+ / ' /proc/self/mountinfo")
+                        .build(),
+                linux -> linux.toBuilder().rootfsPropagation(word).build());
+        assertThat(bundle.run(spec).output().split(" ", -1)[6]).startsWith(field);
     }
 
     @Test
