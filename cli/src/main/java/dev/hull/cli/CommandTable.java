@@ -1,6 +1,7 @@
 package dev.hull.cli;
 
 import dev.hull.cli.command.CompletionCommand;
+import dev.hull.cli.command.ContainerPruneCommand;
 import dev.hull.cli.command.ExplainCommand;
 import dev.hull.cli.command.HelpCommand;
 import dev.hull.cli.command.HistoryCommand;
@@ -41,6 +42,7 @@ public final class CommandTable {
     static final List<String> GROUPED = List.of(
             "container kill",
             "container ls",
+            "container prune",
             "container rename",
             "container rm",
             "container run",
@@ -74,6 +76,7 @@ public final class CommandTable {
             case "rm", "container rm", "container remove" -> new RemoveCommand();
             case "wait", "container wait" -> new WaitCommand();
             case "rename", "container rename" -> new RenameCommand();
+            case "container prune" -> new ContainerPruneCommand();
             case "version" -> new VersionCommand();
             case "images", "image ls", "image list" -> new ImagesCommand();
             case "tag", "image tag" -> new TagCommand();

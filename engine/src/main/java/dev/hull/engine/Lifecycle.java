@@ -10,6 +10,10 @@ import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.runtime.names.SignalNames;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * What one does to containers that are there: signals, stopping, waiting, removing, renaming. References are names, ids, or
@@ -121,6 +125,21 @@ public final class Lifecycle {
         store.remove(
                 record.id(),
                 store.load(record.id()).or(() -> java.util.Optional.of(record)).map(ContainerRecord::name));
+    }
+
+    /** Whether nothing of a container is in use: it has ended, or was made and never started. */
+    public boolean isPrunable(ContainerView container) {
+        return !container.state().isRunning()
+                && !janitor.isAttended(container.record().id());
+    }
+
+    /** Bytes of what a container has written. */
+    public long size(ContainerRecord record) throws IOException {
+        try (Stream<Path> files = Files.walk(paths.container(record.id()))) {
+            return files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.hull.cli.Console;
 import dev.hull.engine.container.ContainerId;
 import dev.hull.engine.container.ProcessIdentity;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -101,6 +102,20 @@ class LifecycleCommandsTest {
         containers.exited("old", Instant.now(), 3, Instant.now());
         running("short", "sleep", "0.2");
         assertThat(hull.run("wait", "old", "short").output()).isEqualTo("3\n137\n");
+    }
+
+    @Test
+    void prunesWhatDoesNotRun() throws IOException {
+        ContainerId web = running("web", "sleep", "1000");
+        ContainerId old = containers.exited("old", Instant.now(), 0, Instant.now());
+        assertThat(hull.input("n\n".getBytes(StandardCharsets.UTF_8))
+                        .run("container", "prune")
+                        .output())
+                .contains("WARNING! This will remove all stopped containers.");
+        assertThat(hull.run("container", "prune", "-f").output())
+                .startsWith("Deleted Containers:\n" + old + "\n\nTotal reclaimed space: ");
+        assertThat(hull.run("ps", "-aq").line()).isEqualTo(web.shortForm());
+        assertThat(hull.run("container", "prune", "-f").output()).isEqualTo("Total reclaimed space: 0B\n");
     }
 
     @Test
