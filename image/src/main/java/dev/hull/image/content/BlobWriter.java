@@ -22,6 +22,7 @@ public final class BlobWriter extends OutputStream {
     private final Path file;
     private final FileChannel channel;
     private final @Nullable MessageDigest computation;
+    private final EarlySync early;
     private long size;
     private boolean finished;
 
@@ -29,6 +30,7 @@ public final class BlobWriter extends OutputStream {
         this.ingest = ingest;
         this.file = file;
         this.channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        this.early = new EarlySync(channel);
         this.computation = compute ? Digest.newSha256() : null;
     }
 
@@ -47,6 +49,7 @@ public final class BlobWriter extends OutputStream {
             channel.write(buffer);
         }
         size += length;
+        early.written(length);
     }
 
     /** Bytes so far. */
@@ -68,6 +71,7 @@ public final class BlobWriter extends OutputStream {
 
     /** The same, for content whose digest the caller computed while writing it (or which is {@link #finish}'s). */
     public Descriptor finishAs(String mediaType, Digest digest) throws IOException {
+        early.finish();
         channel.force(true);
         if (channel.size() != size) {
             throw new IOException(file + ": wrote " + size + " bytes, found " + channel.size());
@@ -107,6 +111,7 @@ public final class BlobWriter extends OutputStream {
     @Override
     public void close() throws IOException {
         if (!finished) {
+            early.finish();
             channel.close();
         }
     }

@@ -1,8 +1,6 @@
 package dev.hull.linux.fs;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One open file descriptor and what files and directories have in common. */
@@ -35,24 +33,19 @@ abstract sealed class Descriptors implements AutoCloseable permits DirectoryHand
         return result;
     }
 
-    static MemorySegment times(long seconds, int nanos) {
-        MemorySegment times = Syscalls.scratch().second;
-        for (int i = 0; i < 2; i++) {
-            times.set(ValueLayout.JAVA_LONG_UNALIGNED, 16L * i, seconds);
-            times.set(ValueLayout.JAVA_LONG_UNALIGNED, 16L * i + 8, nanos);
-        }
-        return times;
+    /** Puts access and change time into native memory; returns the address. */
+    static long times(long seconds, int nanos) {
+        Syscalls.Memory times = Syscalls.scratch().second;
+        times.bytes.putLong(0, seconds).putLong(8, nanos).putLong(16, seconds).putLong(24, nanos);
+        return times.address;
     }
 
     /** Sets an extended attribute of the object itself. */
     public final void setXattr(String key, byte[] value) throws IOException {
         Syscalls.Scratch scratch = Syscalls.scratch();
         long name = Syscalls.name(scratch.first, key);
-        Syscalls.value(scratch.data, key, value);
-        check(
-                Syscalls.call(Syscalls.FSETXATTR, number(), name, scratch.data.address(), value.length, 0),
-                "setxattr " + key,
-                "");
+        long data = Syscalls.value(scratch.data, key, value);
+        check(Syscalls.call(Syscalls.FSETXATTR, number(), name, data, value.length, 0), "setxattr " + key, "");
     }
 
     /** Removes an extended attribute of the object itself. */
@@ -73,7 +66,7 @@ abstract sealed class Descriptors implements AutoCloseable permits DirectoryHand
 
     /** Sets the time of the last change (and of the last access) of the object itself. */
     public final void changeTime(long seconds, int nanos) throws IOException {
-        long times = times(seconds, nanos).address();
+        long times = times(seconds, nanos);
         check(Syscalls.call(Syscalls.UTIMENSAT, number(), 0, times, 0, 0), "utimens", "");
     }
 

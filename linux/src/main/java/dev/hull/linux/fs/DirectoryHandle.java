@@ -1,8 +1,7 @@
 package dev.hull.linux.fs;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,6 +19,8 @@ import java.util.SequencedMap;
  * of all other methods are a single name in this directory, and a symbolic link there is never followed.
  */
 public final class DirectoryHandle extends Descriptors {
+    private static final int STATX_ALL = 0x7ff;
+
     private DirectoryHandle(int descriptor, String shown) {
         super(descriptor, shown);
     }
@@ -41,12 +42,13 @@ public final class DirectoryHandle extends Descriptors {
 
     private static long openAt(int directory, String name, int flags, int mode, int resolve) throws IOException {
         Syscalls.Scratch scratch = Syscalls.scratch();
-        MemorySegment how = scratch.second;
-        how.set(ValueLayout.JAVA_LONG_UNALIGNED, 0, Syscalls.O_CLOEXEC | (long) flags);
-        how.set(ValueLayout.JAVA_LONG_UNALIGNED, 8, mode);
-        how.set(ValueLayout.JAVA_LONG_UNALIGNED, 16, resolve);
+        scratch.second
+                .bytes
+                .putLong(0, Syscalls.O_CLOEXEC | (long) flags)
+                .putLong(8, mode)
+                .putLong(16, resolve);
         long path = Syscalls.name(scratch.first, name.isEmpty() ? "." : name);
-        return Syscalls.call(Syscalls.OPENAT2, directory, path, how.address(), 24, 0);
+        return Syscalls.call(Syscalls.OPENAT2, directory, path, scratch.second.address, 24, 0);
     }
 
     /** Opens a directory beneath this one. */
@@ -107,7 +109,7 @@ public final class DirectoryHandle extends Descriptors {
 
     /** Sets the time of the last change (and of the last access). */
     public void changeTime(String name, long seconds, int nanos) throws IOException {
-        long times = times(seconds, nanos).address();
+        long times = times(seconds, nanos);
         check(
                 Syscalls.call(Syscalls.UTIMENSAT, number(), first(name), times, Syscalls.AT_SYMLINK_NOFOLLOW, 0),
                 "utimens",
@@ -132,62 +134,58 @@ public final class DirectoryHandle extends Descriptors {
 
     /** What has that name; empty when nothing has. */
     public Optional<FileStatus> status(String name) throws IOException {
-        MemorySegment buffer = Syscalls.scratch().second;
+        Syscalls.Memory buffer = Syscalls.scratch().second;
         long result = Syscalls.call(
-                Syscalls.STATX, number(), first(name), Syscalls.AT_SYMLINK_NOFOLLOW, 0x7ff, buffer.address());
+                Syscalls.STATX, number(), first(name), Syscalls.AT_SYMLINK_NOFOLLOW, STATX_ALL, buffer.address);
         if (result == -Syscalls.ENOENT) {
             return Optional.empty();
         }
         check(result, "stat", name);
+        ByteBuffer status = buffer.bytes;
         return Optional.of(new FileStatus(
-                buffer.get(ValueLayout.JAVA_SHORT, 28) & 0xffff,
-                buffer.get(ValueLayout.JAVA_INT, 20) & 0xffff_ffffL,
-                buffer.get(ValueLayout.JAVA_INT, 24) & 0xffff_ffffL,
-                buffer.get(ValueLayout.JAVA_LONG_UNALIGNED, 40),
-                buffer.get(ValueLayout.JAVA_LONG_UNALIGNED, 48) * 512,
-                buffer.get(ValueLayout.JAVA_INT, 16) & 0xffff_ffffL,
-                buffer.get(ValueLayout.JAVA_LONG_UNALIGNED, 32),
-                buffer.get(ValueLayout.JAVA_LONG_UNALIGNED, 112),
-                buffer.get(ValueLayout.JAVA_INT, 120),
-                buffer.get(ValueLayout.JAVA_INT, 128),
-                buffer.get(ValueLayout.JAVA_INT, 132)));
+                status.getShort(28) & 0xffff,
+                status.getInt(20) & 0xffff_ffffL,
+                status.getInt(24) & 0xffff_ffffL,
+                status.getLong(40),
+                status.getLong(48) * 512,
+                status.getInt(16) & 0xffff_ffffL,
+                status.getLong(32),
+                status.getLong(112),
+                status.getInt(120),
+                status.getInt(128),
+                status.getInt(132)));
     }
 
     /** The text of a symbolic link. */
     public String readSymlink(String name) throws IOException {
-        MemorySegment buffer = Syscalls.scratch().second;
+        Syscalls.Memory buffer = Syscalls.scratch().second;
         long length = check(
-                Syscalls.call(Syscalls.READLINKAT, number(), first(name), buffer.address(), buffer.byteSize(), 0),
+                Syscalls.call(Syscalls.READLINKAT, number(), first(name), buffer.address, Syscalls.Scratch.NAME, 0),
                 "readlink",
                 name);
-        return text(buffer, 0, (int) length);
-    }
-
-    private static String text(MemorySegment buffer, long offset, int length) {
-        byte[] bytes = new byte[length];
-        MemorySegment.copy(buffer, ValueLayout.JAVA_BYTE, offset, bytes, 0, length);
-        return new String(bytes, StandardCharsets.ISO_8859_1);
+        return buffer.text(0, (int) length);
     }
 
     /** Names in this directory, without {@code .} and {@code ..}, in no order. */
     public List<String> list() throws IOException {
         List<String> names = new ArrayList<>();
         try (DirectoryHandle reader = openDirectory("")) { // with a position of its own
-            MemorySegment buffer = Syscalls.scratch().data;
+            Syscalls.Memory buffer = Syscalls.scratch().data;
             while (true) {
-                long length = reader.check(
-                        Syscalls.call(Syscalls.GETDENTS64, reader.number(), buffer.address(), buffer.byteSize(), 0, 0),
+                int length = (int) reader.check(
+                        Syscalls.call(
+                                Syscalls.GETDENTS64, reader.number(), buffer.address, Syscalls.Scratch.DATA, 0, 0),
                         "list",
                         "");
                 if (length == 0) {
                     return names;
                 }
-                for (long at = 0; at < length; at += buffer.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + 16) & 0xffff) {
-                    int end = 19;
-                    while (buffer.get(ValueLayout.JAVA_BYTE, at + end) != 0) {
+                for (int at = 0; at < length; at += buffer.bytes.getShort(at + 16) & 0xffff) {
+                    int end = at + 19;
+                    while (buffer.bytes.get(end) != 0) {
                         end++;
                     }
-                    String name = text(buffer, at + 19, end - 19);
+                    String name = buffer.text(at + 19, end - at - 19);
                     if (!name.equals(".") && !name.equals("..")) {
                         names.add(name);
                     }

@@ -1,8 +1,6 @@
 package dev.hull.linux.fs;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** An open regular file. For one thread at a time. */
 public final class FileHandle extends Descriptors {
@@ -16,17 +14,16 @@ public final class FileHandle extends Descriptors {
 
     /** Writes all of the bytes at that position of the file. */
     public void write(long position, byte[] bytes, int offset, int length) throws IOException {
-        MemorySegment data = Syscalls.scratch().data;
+        Syscalls.Memory data = Syscalls.scratch().data;
         int done = 0;
         while (done < length) {
             int part = Math.min(length - done, Syscalls.Scratch.DATA);
-            MemorySegment.copy(bytes, offset + done, data, ValueLayout.JAVA_BYTE, 0, part);
+            data.bytes.put(0, bytes, offset + done, part);
             int written = 0;
             while (written < part) {
                 long at = position + done + written;
                 written += (int) check(
-                        Syscalls.call(
-                                Syscalls.PWRITE, number(), data.address() + written, (long) part - written, at, 0),
+                        Syscalls.call(Syscalls.PWRITE, number(), data.address + written, (long) part - written, at, 0),
                         "write",
                         "");
             }
@@ -36,11 +33,10 @@ public final class FileHandle extends Descriptors {
 
     /** Reads bytes at that position; returns how many, 0 at the end. */
     public int read(long position, byte[] bytes, int offset, int length) throws IOException {
-        MemorySegment data = Syscalls.scratch().data;
+        Syscalls.Memory data = Syscalls.scratch().data;
         int wanted = Math.min(length, Syscalls.Scratch.DATA);
-        int read =
-                (int) check(Syscalls.call(Syscalls.PREAD, number(), data.address(), wanted, position, 0), "read", "");
-        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, 0, bytes, offset, read);
+        int read = (int) check(Syscalls.call(Syscalls.PREAD, number(), data.address, wanted, position, 0), "read", "");
+        data.bytes.get(0, bytes, offset, read);
         return read;
     }
 

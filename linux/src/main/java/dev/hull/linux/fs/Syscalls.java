@@ -1,12 +1,14 @@
 package dev.hull.linux.fs;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,16 +85,48 @@ final class Syscalls {
     private static final @Nullable MethodHandle SYSCALL = find();
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
-    /** Native memory of one thread: never shared, so that another thread's error cannot be read here. */
+    /**
+     * Native memory of one thread: never shared, so that another thread's error cannot be read here. Buffers, because access
+     * to memory segments goes through method handles, which take a short process longer to compile than to use.
+     */
     static final class Scratch {
         static final int NAME = 4352; // PATH_MAX, and room for a /proc/self/fd/N/ in front
         static final int DATA = 256 * 1024;
 
-        private final Arena arena = Arena.ofAuto();
-        final MemorySegment errno = arena.allocate(Linker.Option.captureStateLayout());
-        final MemorySegment first = arena.allocate(NAME);
-        final MemorySegment second = arena.allocate(NAME);
-        final MemorySegment data = arena.allocate(DATA, 64);
+        private final MemorySegment errnoSegment;
+        private final ByteBuffer errno;
+        final Memory first = new Memory(NAME);
+        final Memory second = new Memory(NAME);
+        final Memory data = new Memory(DATA);
+
+        private Scratch() {
+            int size = (int) Linker.Option.captureStateLayout().byteSize();
+            errno = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+            errnoSegment = MemorySegment.ofBuffer(errno);
+        }
+    }
+
+    /** Some native memory and its address. */
+    static final class Memory {
+        final ByteBuffer bytes;
+        final long address;
+
+        private Memory(int size) {
+            bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+            address = MemorySegment.ofBuffer(bytes).address();
+        }
+
+        /** Some of its bytes as a byte string. */
+        String text(int offset, int length) {
+            return new String(copy(offset, length), StandardCharsets.ISO_8859_1);
+        }
+
+        /** Some of its bytes. */
+        byte[] copy(int offset, int length) {
+            byte[] copy = new byte[length];
+            bytes.get(offset, copy);
+            return copy;
+        }
     }
 
     private Syscalls() {}
@@ -125,42 +159,40 @@ final class Syscalls {
                     "calling the kernel is not possible in this Java process: it needs Linux and the option"
                             + " --enable-native-access=ALL-UNNAMED");
         }
-        MemorySegment errno = scratch().errno;
+        Scratch scratch = scratch();
         while (true) {
             long result;
             try {
-                result = (long) handle.invokeExact(errno, (long) number, a, b, c, d, e, 0L);
+                result = (long) handle.invokeExact(scratch.errnoSegment, (long) number, a, b, c, d, e, 0L);
             } catch (Throwable t) {
                 throw new IllegalStateException(t); // a downcall throws nothing
             }
             if (result != -1) {
                 return result;
             }
-            int error = errno.get(ValueLayout.JAVA_INT, 0);
+            int error = scratch.errno.getInt(0);
             if (error != EINTR || number == CLOSE) {
                 return -error;
             }
         }
     }
 
-    /** Puts a byte string (one byte a character) and its NUL into native memory. */
-    static long name(MemorySegment into, String name) throws IOException {
-        int length = name.length();
-        if (length >= into.byteSize()) {
-            throw new IOException("name of " + length + " bytes is too long");
+    /** Puts a byte string (one byte a character) and its NUL into native memory; returns the address. */
+    static long name(Memory into, String name) throws IOException {
+        byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
+        if (bytes.length >= into.bytes.capacity()) {
+            throw new IOException("name of " + bytes.length + " bytes is too long");
         }
-        for (int i = 0; i < length; i++) {
-            into.set(ValueLayout.JAVA_BYTE, i, (byte) name.charAt(i));
-        }
-        into.set(ValueLayout.JAVA_BYTE, length, (byte) 0);
-        return into.address();
+        into.bytes.put(0, bytes).put(bytes.length, (byte) 0);
+        return into.address;
     }
 
-    /** Puts the value of an extended attribute into native memory. */
-    static void value(MemorySegment into, String key, byte[] value) throws IOException {
+    /** Puts the value of an extended attribute into native memory; returns the address. */
+    static long value(Memory into, String key, byte[] value) throws IOException {
         if (value.length > MAX_XATTR) {
             throw new IOException("attribute " + key + " of " + value.length + " bytes is larger than " + MAX_XATTR);
         }
-        MemorySegment.copy(value, 0, into, ValueLayout.JAVA_BYTE, 0, value.length);
+        into.bytes.put(0, value);
+        return into.address;
     }
 }

@@ -1,8 +1,6 @@
 package dev.hull.linux.fs;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -37,45 +35,36 @@ public final class Xattrs {
         Syscalls.Scratch scratch = Syscalls.scratch();
         long file = Syscalls.name(scratch.first, path);
         long name = Syscalls.name(scratch.second, key);
-        Syscalls.value(scratch.data, key, value);
-        check(
-                Syscalls.call(Syscalls.LSETXATTR, file, name, scratch.data.address(), value.length, 0),
-                "setxattr " + key,
-                path);
+        long data = Syscalls.value(scratch.data, key, value);
+        check(Syscalls.call(Syscalls.LSETXATTR, file, name, data, value.length, 0), "setxattr " + key, path);
     }
 
     static Optional<byte[]> get(String path, String key) throws IOException {
         Syscalls.Scratch scratch = Syscalls.scratch();
         long file = Syscalls.name(scratch.first, path);
         long name = Syscalls.name(scratch.second, key);
-        long length = Syscalls.call(Syscalls.LGETXATTR, file, name, scratch.data.address(), scratch.data.byteSize(), 0);
+        long length = Syscalls.call(Syscalls.LGETXATTR, file, name, scratch.data.address, Syscalls.Scratch.DATA, 0);
         if (length == -Syscalls.ENODATA || length == -Syscalls.EOPNOTSUPP) {
             return Optional.empty();
         }
         check(length, "getxattr " + key, path);
-        return Optional.of(copy(scratch, (int) length));
+        return Optional.of(scratch.data.copy(0, (int) length));
     }
 
     static SequencedMap<String, byte[]> all(String path) throws IOException {
         Syscalls.Scratch scratch = Syscalls.scratch();
         long file = Syscalls.name(scratch.first, path);
-        long length = Syscalls.call(Syscalls.LLISTXATTR, file, scratch.data.address(), scratch.data.byteSize(), 0, 0);
+        long length = Syscalls.call(Syscalls.LLISTXATTR, file, scratch.data.address, Syscalls.Scratch.DATA, 0, 0);
         if (length == 0 || length == -Syscalls.EOPNOTSUPP) {
             return Collections.emptyNavigableMap();
         }
         check(length, "listxattr", path);
         SequencedMap<String, byte[]> attributes = new TreeMap<>();
-        for (String key : new String(copy(scratch, (int) length), StandardCharsets.ISO_8859_1).split("\0")) {
+        for (String key : scratch.data.text(0, (int) length).split("\0")) {
             Optional<byte[]> value = get(path, key);
             value.ifPresent(bytes -> attributes.put(key, bytes));
         }
         return attributes;
-    }
-
-    private static byte[] copy(Syscalls.Scratch scratch, int length) {
-        byte[] bytes = new byte[length];
-        MemorySegment.copy(scratch.data, ValueLayout.JAVA_BYTE, 0, bytes, 0, length);
-        return bytes;
     }
 
     private static void check(long result, String operation, String path) throws KernelException {
