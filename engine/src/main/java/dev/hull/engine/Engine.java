@@ -138,6 +138,7 @@ public final class Engine {
             return new PreparedRun(id, planned.plan(), planned.warnings());
         } catch (IOException | RuntimeException e) {
             try {
+                releaseAddress(id);
                 containers.remove(id, Optional.of(name));
             } catch (IOException | RuntimeException cleanup) {
                 e.addSuppressed(cleanup);

@@ -78,7 +78,7 @@ public final class Janitor {
     public void recover(ContainerId id) throws IOException {
         // Two sweeps may find the same container; the second finds nothing left to do.
         try (LockFile lock = LockFile.exclusive(paths.runRoot().resolve("janitor.lock"))) {
-            if (!Files.exists(paths.running(id)) || isAttended(id)) {
+            if (!isAbandoned(id)) {
                 return;
             }
             Optional<ContainerRecord> record = containers.load(id);
@@ -118,6 +118,13 @@ public final class Janitor {
             DurableFiles.write(paths.exitRecord(id), told.toBytes());
         } else {
             Files.deleteIfExists(paths.exitRecord(id));
+        }
+    }
+
+    /** Whether nobody looks after it, seen when no other process is in the middle of making a container. */
+    private boolean isAbandoned(ContainerId id) throws IOException {
+        try (LockFile making = LockFile.exclusive(paths.containersLock())) {
+            return Files.exists(paths.running(id)) && !isAttended(id);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,6 +153,31 @@ class ContainerStoreTest {
         dev.hull.linux.fs.DurableFiles.deleteTree(paths.runRoot());
         new Janitor(paths, Path.of("/bin/true"), id -> {}).sweep();
         assertThat(store.list()).extracting(ContainerRecord::name).containsExactly("stays");
+    }
+
+    @Test
+    void neverSweepsWhatIsJustBeingMade() throws Exception {
+        Janitor janitor = new Janitor(paths, Path.of("/bin/true"), id -> {});
+        Files.createDirectories(paths.root());
+        AtomicBoolean done = new AtomicBoolean();
+        Thread sweeper = Thread.ofPlatform().start(() -> {
+            while (!done.get()) {
+                try {
+                    janitor.sweep();
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            }
+        });
+        for (int i = 0; i < 200; i++) {
+            ContainerId id = ContainerId.random();
+            store.reserve(id, Optional.empty(), self);
+            assertThat(paths.container(id)).exists();
+            assertThat(paths.owner(id)).exists();
+            store.remove(id, Optional.empty());
+        }
+        done.set(true);
+        sweeper.join();
     }
 
     @Test
