@@ -22,6 +22,7 @@ import dev.hull.oci.runtime.Spec;
 import dev.hull.oci.runtime.User;
 import dev.hull.runtime.DefaultSpec;
 import dev.hull.runtime.Host;
+import dev.hull.runtime.cgroup.CgroupPlanner;
 import dev.hull.runtime.names.Capabilities;
 import dev.hull.runtime.names.RlimitNames;
 import dev.hull.runtime.names.SignalNames;
@@ -257,7 +258,7 @@ final class SpecAssembler {
         Resources resources = LimitTranslation.resources(
                 request.limits(),
                 Runtime.getRuntime().availableProcessors(),
-                SwapAccounting.isCounted(surroundings.host()));
+                CgroupPlanner.limitsSwap(surroundings.host().cgroups()));
         return DefaultSpec.linux(privileged)
                 .seccomp(seccomp(privileged))
                 .namespaces(namespaces)
