@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,9 +71,13 @@ public record Account(String name, int uid, int gid) {
         return whole;
     }
 
-    /** What a login would set. */
+    /** What a login would set; who runs the tests keeps the search path that programs were found on. */
     public Map<String, String> environment() {
-        return Map.of("USER", name, "LOGNAME", name);
+        Map<String, String> variables = new HashMap<>(Map.of("USER", name, "LOGNAME", name));
+        if (uid != Host.effectiveUser()) {
+            variables.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        }
+        return variables;
     }
 
     private static List<Account> accounts() {
