@@ -155,6 +155,16 @@ static void on_signals(struct monitor *m)
 	}
 }
 
+/* False when nobody waits to be let in. */
+static bool accept_client(struct monitor *m)
+{
+	int fd = m->listen_fd < 0 ? -1 : accept4(m->listen_fd, NULL, NULL, SOCK_CLOEXEC);
+	struct client *client = fd < 0 ? NULL : client_add(m, fd, false);
+	if (client)
+		frame_send_u32(fd, &client->writer, FRAME_STARTED, (uint32_t)m->c.container_pid, 0);
+	return fd >= 0;
+}
+
 /* Waits for one event and deals with it. */
 static void turn(struct monitor *m)
 {
@@ -184,12 +194,8 @@ static void turn(struct monitor *m)
 	}
 	if (others[0].revents)
 		on_signals(m);
-	if (others[1].revents) {
-		int fd = accept4(m->listen_fd, NULL, NULL, SOCK_CLOEXEC);
-		struct client *client = fd < 0 ? NULL : client_add(m, fd, false);
-		if (client)
-			frame_send_u32(fd, &client->writer, FRAME_STARTED, (uint32_t)m->c.container_pid, 0);
-	}
+	if (others[1].revents)
+		accept_client(m);
 	if (others[2].revents)
 		for (size_t i = 0; i < MONITOR_CLIENTS; i++)
 			if (m->clients[i])
@@ -296,6 +302,8 @@ static void run_to_the_end(struct monitor *m, struct failure *failure)
 	*failure = (struct failure){0};
 	run_exit_steps(&m->c, &m->plan, failure);
 	say_goodbye(m);
+	while (accept_client(m)) /* who came in time is told the end */
+		continue;
 	if (failure->error)
 		clients_send_failure(m, failure);
 	clients_send_u32(m, FRAME_EXIT, (uint32_t)m->c.exit_code, m->c.oom_killed);
