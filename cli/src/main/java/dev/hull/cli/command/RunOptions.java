@@ -9,6 +9,7 @@ import dev.hull.engine.request.EnvironmentFile;
 import dev.hull.engine.request.MountParser;
 import dev.hull.engine.request.MountRequest;
 import dev.hull.engine.request.RunRequest;
+import dev.hull.engine.request.Supervision;
 import dev.hull.engine.request.UlimitRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -198,7 +199,8 @@ final class RunOptions {
                 options.limits(),
                 options.storage(),
                 options.network(),
-                options.session());
+                options.session(),
+                Supervision.USUAL);
     }
 
     private RunRequest.Process process() {
@@ -229,6 +231,7 @@ final class RunOptions {
                 invocation.get(GROUP_ADD),
                 invocation.get(INIT),
                 invocation.get(STOP_SIGNAL),
+                RunRequest.Process.UNSET,
                 labels);
     }
 
@@ -299,7 +302,7 @@ final class RunOptions {
         for (String tmpfs : invocation.get(TMPFS)) {
             mounts.add(MountParser.tmpfs(tmpfs));
         }
-        return new RunRequest.Storage(mounts, invocation.get(READ_ONLY));
+        return new RunRequest.Storage(mounts, List.of(), invocation.get(READ_ONLY));
     }
 
     private RunRequest.Network network() {
@@ -310,7 +313,10 @@ final class RunOptions {
                 invocation.get(DNS_OPTION),
                 invocation.get(ADD_HOST),
                 invocation.get(MAC_ADDRESS),
-                invocation.get(IP));
+                invocation.get(IP),
+                List.of(),
+                false,
+                List.of());
     }
 
     private RunRequest.Session session() {
@@ -324,6 +330,7 @@ final class RunOptions {
                 invocation.isSet(CIDFILE)
                         ? context.resolve(invocation.get(CIDFILE)).toString()
                         : "",
-                invocation.get(PLATFORM));
+                invocation.get(PLATFORM),
+                false);
     }
 }

@@ -49,6 +49,31 @@ public record EnginePaths(Path root, Path runRoot) {
         return container(id).resolve("exit");
     }
 
+    /** The request that the container was made from ({@code RequestJson}); starting plans from it again. */
+    public Path request(ContainerId id) {
+        return container(id).resolve("request.json");
+    }
+
+    /** The log of its output; rotated ones are {@code log.1}, {@code log.2}. */
+    public Path log(ContainerId id) {
+        return container(id).resolve("log");
+    }
+
+    /** Present when a user stopped it: then its monitor does not start it again. */
+    public Path stopped(ContainerId id) {
+        return container(id).resolve("stopped");
+    }
+
+    /** Status and last results of the health check, in the shape of Docker's {@code State.Health}. */
+    public Path health(ContainerId id) {
+        return container(id).resolve("health");
+    }
+
+    /** The plan by which its monitor checks its health. */
+    public Path healthPlan(ContainerId id) {
+        return container(id).resolve("health.plan");
+    }
+
     /** Directory of names; each file holds the id of the container that has the name. */
     public Path names() {
         return root.resolve("names");

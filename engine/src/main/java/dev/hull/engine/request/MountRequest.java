@@ -37,4 +37,18 @@ public sealed interface MountRequest {
             options = List.copyOf(options);
         }
     }
+
+    /**
+     * A volume: a directory that Hull keeps apart from any container.
+     *
+     * @param name its name, empty for one of the container's own
+     * @param target absolute path inside
+     * @param options mount option words, such as {@code ro}
+     * @param copy whether an empty volume gets what the image has at the target
+     */
+    record Volume(String name, String target, List<String> options, boolean copy) implements MountRequest {
+        public Volume {
+            options = List.copyOf(options);
+        }
+    }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param storage mounts and the root file system
  * @param network addresses and names
  * @param session how the caller is connected
+ * @param supervision what is done while it runs and when it ends
  */
 public record RunRequest(
         String image,
@@ -28,10 +29,16 @@ public record RunRequest(
         Limits limits,
         Storage storage,
         Network network,
-        Session session) {
+        Session session,
+        Supervision supervision) {
 
     public RunRequest {
         command = List.copyOf(command);
+    }
+
+    /** The same with another way of being connected. */
+    public RunRequest with(Session other) {
+        return new RunRequest(image, command, name, process, isolation, limits, storage, network, other, supervision);
     }
 
     /**
@@ -44,6 +51,7 @@ public record RunRequest(
      * @param additionalGroups names or numbers
      * @param init a reaping first process before the program
      * @param stopSignal name or number, empty for the image's or SIGTERM
+     * @param stopTimeout seconds between the stop signal and SIGKILL; -1 for never, {@link #UNSET} for the usual 10
      * @param labels labels in order
      */
     public record Process(
@@ -54,7 +62,11 @@ public record RunRequest(
             List<String> additionalGroups,
             boolean init,
             String stopSignal,
+            int stopTimeout,
             Map<String, String> labels) {
+        /** A stop timeout that was not asked for. */
+        public static final int UNSET = -2;
+
         public Process {
             environment = List.copyOf(environment);
             additionalGroups = List.copyOf(additionalGroups);
@@ -145,11 +157,13 @@ public record RunRequest(
      * Mounts.
      *
      * @param mounts binds, volumes and tmpfs in the order given
+     * @param volumesFrom containers whose volumes are mounted too, {@code NAME[:ro|rw]}
      * @param readOnlyRoot whether the root file system cannot be written
      */
-    public record Storage(List<MountRequest> mounts, boolean readOnlyRoot) {
+    public record Storage(List<MountRequest> mounts, List<String> volumesFrom, boolean readOnlyRoot) {
         public Storage {
             mounts = List.copyOf(mounts);
+            volumesFrom = List.copyOf(volumesFrom);
         }
     }
 
@@ -163,6 +177,9 @@ public record RunRequest(
      * @param extraHosts {@code name:address} lines, {@code host-gateway} being the host's address
      * @param macAddress hardware address, empty for one derived from the IP address
      * @param ipAddress address on the network, empty for the next free one
+     * @param ports ports of the host that lead to ports inside
+     * @param publishAll whether every exposed port gets a port of the host
+     * @param exposed ports besides the image's, such as {@code 80/tcp}
      */
     public record Network(
             String mode,
@@ -171,12 +188,17 @@ public record RunRequest(
             List<String> resolverOptions,
             List<String> extraHosts,
             String macAddress,
-            String ipAddress) {
+            String ipAddress,
+            List<PortRequest> ports,
+            boolean publishAll,
+            List<String> exposed) {
         public Network {
             nameServers = List.copyOf(nameServers);
             searchDomains = List.copyOf(searchDomains);
             resolverOptions = List.copyOf(resolverOptions);
             extraHosts = List.copyOf(extraHosts);
+            ports = List.copyOf(ports);
+            exposed = List.copyOf(exposed);
         }
     }
 
@@ -191,6 +213,7 @@ public record RunRequest(
      * @param detachKeys key sequence in Docker's syntax
      * @param cidFile path of a file that gets the id, empty for none
      * @param platform {@code os/arch[/variant]} that the image must have, empty for this machine's
+     * @param foregroundService the container is a service of the manager that started the caller (systemd)
      */
     public record Session(
             boolean tty,
@@ -200,5 +223,6 @@ public record RunRequest(
             boolean signalProxy,
             String detachKeys,
             String cidFile,
-            String platform) {}
+            String platform,
+            boolean foregroundService) {}
 }

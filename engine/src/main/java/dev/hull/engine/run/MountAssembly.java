@@ -73,6 +73,12 @@ final class MountAssembly {
 
     // No switch over the types, its call site is linked at run time, which costs the start 20 ms.
     private static Mount mount(MountRequest request) {
+        if (request instanceof MountRequest.Volume volume) {
+            throw new HullException(
+                    ErrorKind.UNSUPPORTED,
+                    "volume at " + volume.target() + ": volumes are not supported by this version; bind a directory"
+                            + " with -v /host/path:" + volume.target());
+        }
         return request instanceof MountRequest.Bind bind ? bind(bind) : tmpfs((MountRequest.Tmpfs) request);
     }
 
