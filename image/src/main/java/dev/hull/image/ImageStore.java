@@ -1,5 +1,6 @@
 package dev.hull.image;
 
+import dev.hull.image.content.DownloadArea;
 import dev.hull.image.content.Failures;
 import dev.hull.image.content.Ingest;
 import dev.hull.image.content.LayerSizes;
@@ -16,6 +17,7 @@ import dev.hull.oci.Reference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +26,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -177,6 +180,11 @@ public final class ImageStore {
             throw new HullException(
                     ErrorKind.INVALID_ARGUMENT, "refusing to create a tag with a digest reference: " + name.familiar());
         }
+        name(source, name);
+    }
+
+    /** The same for any name: also {@code repository@digest}, under which a registry has the image. */
+    public void name(String source, Reference name) {
         Failures.translate("cannot tag '" + source + "'", () -> {
             try (LockFile lock = lockIndex()) {
                 IndexEntry entry = lookup.find(source).orElseThrow(() -> noSuchImage(source));
@@ -184,6 +192,66 @@ public final class ImageStore {
                 return lock;
             }
         });
+    }
+
+    /**
+     * Publishes an ingest, and makes all names that point at a manifest point at another one of the same image, such as one
+     * whose layers are compressed. What nothing names any more is removed.
+     */
+    public void replace(Ingest ingest, Digest old, Descriptor replacement) {
+        Failures.translate("cannot write to " + paths.images(), () -> {
+            try (TemporaryArea area = TemporaryArea.open(paths);
+                    LockFile store = LockFile.exclusive(paths.storeLock());
+                    LockFile names = lockIndex()) {
+                ingest.publish();
+                requireBlobs(ImageManifest.parse(Files.readAllBytes(paths.blob(replacement.digest()))));
+                List<Digest> candidates = new ArrayList<>();
+                List<IndexEntry> entries = new ArrayList<>();
+                for (IndexEntry entry : index.read()) {
+                    boolean same = entry.descriptor().digest().equals(old);
+                    if (same) {
+                        candidates.addAll(lookup.reachable(entry));
+                    }
+                    entries.add(same ? entry.withTarget(replacement) : entry);
+                }
+                index.write(entries);
+                Garbage.Removed removed =
+                        new Garbage(paths, lookup).remove(new LinkedHashSet<>(candidates), entries, area);
+                names.close();
+                store.close();
+                return removed;
+            }
+        });
+    }
+
+    /** The names at a registry under which there are images with a blob, by blob. */
+    public Map<Digest, Set<Reference>> namesByBlob(String registry) {
+        return Failures.translate("cannot list the images in " + paths.images(), () -> {
+            Map<Digest, Set<Reference>> names = new LinkedHashMap<>();
+            for (IndexEntry entry : index.read()) {
+                Optional<Reference> name =
+                        entry.name().filter(own -> own.registry().equals(registry));
+                if (name.isPresent()) {
+                    for (Digest digest : lookup.reachable(entry)) {
+                        names.computeIfAbsent(digest, blob -> new LinkedHashSet<>())
+                                .add(name.get());
+                    }
+                }
+            }
+            return names;
+        });
+    }
+
+    private void requireBlobs(ImageManifest manifest) {
+        List<Descriptor> needed = new ArrayList<>(manifest.layers());
+        needed.add(manifest.config());
+        for (Descriptor blob : needed) {
+            if (!Files.exists(paths.blob(blob.digest())) && blob.urls().isEmpty()) {
+                throw new HullException(
+                        ErrorKind.UNAVAILABLE,
+                        "blob " + blob.digest() + " was removed by another command meanwhile; try again");
+            }
+        }
     }
 
     private LockFile lockIndex() throws IOException {
@@ -210,15 +278,7 @@ public final class ImageStore {
                     Files.readAllBytes(ingest.locate(read.config().digest())));
             try (LockFile lock = lockIndex()) {
                 ingest.publish();
-                List<Descriptor> needed = new ArrayList<>(read.layers());
-                needed.add(read.config());
-                for (Descriptor blob : needed) {
-                    if (!Files.exists(paths.blob(blob.digest()))) {
-                        throw new HullException(
-                                ErrorKind.UNAVAILABLE,
-                                "blob " + blob.digest() + " was removed by another command meanwhile; try again");
-                    }
-                }
+                requireBlobs(read);
                 List<IndexEntry> entries = index.read();
                 Descriptor target = manifest.withPlatform(config.platform());
                 if (names.isEmpty()) {
@@ -269,7 +329,7 @@ public final class ImageStore {
                 Garbage.Removed removed = garbage.remove(new LinkedHashSet<>(garbage.everything()), index.read(), area);
                 names.close();
                 store.close();
-                return removed.freed();
+                return removed.freed() + DownloadArea.sweep(paths, Duration.ZERO);
             }
         });
     }

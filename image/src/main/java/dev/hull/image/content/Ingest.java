@@ -5,6 +5,7 @@ import dev.hull.oci.Descriptor;
 import dev.hull.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
@@ -70,9 +71,18 @@ public final class Ingest implements AutoCloseable {
         staged.put(descriptor.digest(), file);
     }
 
+    /**
+     * Stages a blob that was written, verified and synced elsewhere in the store's file system. Several ingests may adopt the
+     * same file: the first that is published moves it into place, for the others it is there already.
+     */
+    public void adopt(Descriptor descriptor, Path file) {
+        stage(descriptor, file);
+    }
+
     /** Where the bytes of a staged or stored blob are at the moment. */
     public synchronized Path locate(Digest digest) {
-        return staged.getOrDefault(digest, paths.blob(digest));
+        Path file = staged.get(digest);
+        return file != null && Files.exists(file) ? file : paths.blob(digest);
     }
 
     /** Moves every staged blob into place. The caller holds the index lock and adds the reference right after. */
@@ -84,7 +94,13 @@ public final class Ingest implements AutoCloseable {
             if (directories.add(directory)) {
                 Files.createDirectories(directory);
             }
-            Files.move(blob.getValue(), target, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                Files.move(blob.getValue(), target, StandardCopyOption.ATOMIC_MOVE);
+            } catch (NoSuchFileException e) {
+                if (!Files.exists(target)) {
+                    throw e;
+                }
+            }
         }
         staged.clear();
         for (Path directory : directories) {

@@ -21,7 +21,9 @@ import java.nio.file.attribute.PosixFilePermissions;
  *       fs/  meta.json
  *     layers/sha256/HEX.json         sizes of a layer, known before it is unpacked
  *     temp/NAME/  temp/NAME.lock     what a running writer has not finished
- *     store.lock  index.lock  temp.lock
+ *     downloads/sha256-HEX.part      a blob that comes from a registry, as far as it has come; without .part when it is whole
+ *     downloads/sha256-HEX.lock      held by the process that fetches it
+ *     store.lock  index.lock  temp.lock  downloads.lock  downloads.use
  * </pre>
  *
  * @param root directory of the store
@@ -95,6 +97,21 @@ public record StorePaths(Path root) {
     /** Held while names in {@link #temporary()} are made or swept. */
     public Path temporaryLock() {
         return root.resolve("temp.lock");
+    }
+
+    /** Blobs on their way from registries; what is left of a broken transfer is continued by the next. */
+    public Path downloads() {
+        return root.resolve("downloads");
+    }
+
+    /** Held while names in {@link #downloads()} are taken or given up. */
+    public Path downloadsLock() {
+        return root.resolve("downloads.lock");
+    }
+
+    /** Held shared by everybody who uses {@link #downloads()}, exclusively to sweep them. */
+    public Path downloadsUse() {
+        return root.resolve("downloads.use");
     }
 
     /** Held while {@link #index()} changes. */

@@ -64,6 +64,18 @@ public final class LayerUnpacker {
      * @throws HullException {@link ErrorKind#DATA_LOSS} when it is not
      */
     public LayerRecord unpack(Path blob, Digest diffId) throws IOException {
+        return unpack(() -> Files.newInputStream(blob), diffId);
+    }
+
+    /** Where the bytes of a layer come from. */
+    @FunctionalInterface
+    public interface Source {
+        /** Starts to read it; the caller closes. */
+        InputStream open() throws IOException;
+    }
+
+    /** The same for a layer that is not a file yet, such as one that is being fetched. */
+    public LayerRecord unpack(Source blob, Digest diffId) throws IOException {
         Optional<LayerRecord> there = LayerRecord.read(paths, diffId);
         if (there.isPresent()) {
             return there.get();
@@ -71,7 +83,7 @@ public final class LayerUnpacker {
         paths.create();
         Path lock = paths.temporary().resolve("layer-" + diffId.hex() + ".lock");
         try (LockFile single = LockFile.exclusive(lock);
-                InputStream in = Files.newInputStream(blob)) {
+                InputStream in = blob.open()) {
             there = LayerRecord.read(paths, diffId);
             assert single != null;
             return there.isPresent() ? there.get() : unpack(in, diffId);

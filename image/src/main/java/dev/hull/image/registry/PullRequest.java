@@ -1,0 +1,28 @@
+package dev.hull.image.registry;
+
+import dev.hull.oci.Platform;
+import java.util.Optional;
+
+/**
+ * What to pull.
+ *
+ * @param name as the user wrote it: {@code alpine}, {@code alpine:3.12.0}, {@code host/app@sha256:…}
+ * @param platform which image of several; empty for this machine's
+ * @param unpack whether layers are unpacked while they come, so that the first container starts at once
+ */
+public record PullRequest(String name, Optional<Platform> platform, boolean unpack) {
+    /** This machine's image of that name, ready to run. */
+    public static PullRequest of(String name) {
+        return new PullRequest(name, Optional.empty(), true);
+    }
+
+    /** The same for another platform. */
+    public PullRequest forPlatform(Platform other) {
+        return new PullRequest(name, Optional.of(other), unpack);
+    }
+
+    /** The same under another name. */
+    PullRequest named(String other) {
+        return new PullRequest(other, platform, unpack);
+    }
+}
