@@ -14,11 +14,16 @@ import dev.hull.cli.command.InfoCommand;
 import dev.hull.cli.command.InspectCommand;
 import dev.hull.cli.command.KillCommand;
 import dev.hull.cli.command.LaunchFailedCommand;
+import dev.hull.cli.command.LoginCommand;
+import dev.hull.cli.command.LogoutCommand;
 import dev.hull.cli.command.PackCommand;
 import dev.hull.cli.command.PsCommand;
+import dev.hull.cli.command.PullCommand;
+import dev.hull.cli.command.PushCommand;
 import dev.hull.cli.command.RemoveCommand;
 import dev.hull.cli.command.RenameCommand;
 import dev.hull.cli.command.RunCommand;
+import dev.hull.cli.command.SearchCommand;
 import dev.hull.cli.command.StopCommand;
 import dev.hull.cli.command.TagCommand;
 import dev.hull.cli.command.VersionCommand;
@@ -35,8 +40,21 @@ public final class CommandTable {
             "run", "exec", "ps", "build", "pull", "push", "images", "import", "pack", "explain", "version", "info");
 
     /** The other commands of one word. */
-    static final List<String> OTHERS =
-            List.of("completion", "help", "history", "inspect", "kill", "rename", "rm", "rmi", "stop", "tag", "wait");
+    static final List<String> OTHERS = List.of(
+            "completion",
+            "help",
+            "history",
+            "inspect",
+            "kill",
+            "login",
+            "logout",
+            "rename",
+            "rm",
+            "rmi",
+            "search",
+            "stop",
+            "tag",
+            "wait");
 
     /** Commands of two words, by group. */
     static final List<String> GROUPED = List.of(
@@ -54,6 +72,8 @@ public final class CommandTable {
             "image ls",
             "image pack",
             "image prune",
+            "image pull",
+            "image push",
             "image rm",
             "image tag",
             "system info");
@@ -85,6 +105,11 @@ public final class CommandTable {
             case "image inspect" -> new ImageInspectCommand();
             case "info", "system info" -> new InfoCommand();
             case "pack", "image pack" -> new PackCommand();
+            case "pull", "image pull" -> new PullCommand();
+            case "push", "image push" -> new PushCommand();
+            case "login" -> new LoginCommand();
+            case "logout" -> new LogoutCommand();
+            case "search" -> new SearchCommand();
             case "import", "image import" -> new ImportCommand();
             case "image prune" -> new ImagePruneCommand();
             case "inspect" -> new InspectCommand();

@@ -1,0 +1,68 @@
+package dev.hull.cli.command;
+
+import dev.hull.cli.Command;
+import dev.hull.cli.CommandSpec;
+import dev.hull.cli.ExitCodes;
+import dev.hull.cli.Invocation;
+import dev.hull.cli.options.Option;
+import dev.hull.image.registry.PushRequest;
+import dev.hull.image.registry.PushResult;
+import dev.hull.image.registry.Pusher;
+import dev.hull.image.registry.RegistryAccess;
+import dev.hull.image.registry.TransferListener;
+import dev.hull.oci.ErrorKind;
+import dev.hull.oci.HullException;
+import dev.hull.oci.Reference;
+
+/** {@code hull push}. */
+public final class PushCommand implements Command {
+    private static final Option<Boolean> ALL_TAGS = Option.flag(
+                    "all-tags", "Push all tags of an image to the repository")
+            .letter('a');
+    private static final Option<String> COMPRESSION = Option.string(
+                    "compression", "How layers that are stored uncompressed travel: gzip or none")
+            .orElse("gzip");
+
+    @Override
+    public CommandSpec spec() {
+        return CommandSpec.of("[OPTIONS] NAME[:TAG]", "Upload an image to a registry")
+                .options(ALL_TAGS, COMPRESSION, Transfers.DISABLE_CONTENT_TRUST, Transfers.QUIET, Transfers.TLS_VERIFY)
+                .arguments(1, 1)
+                .aliases("image push", "push");
+    }
+
+    @Override
+    public int run(Invocation invocation) {
+        String text = invocation.arguments().getFirst();
+        boolean all = invocation.get(ALL_TAGS);
+        boolean plain = PullCommand.isPlain(text);
+        if (all && !plain) {
+            throw new HullException(ErrorKind.INVALID_ARGUMENT, "a tag cannot be used with --all-tags: " + text);
+        }
+        PushRequest request = new PushRequest(text, compress(invocation.get(COMPRESSION)));
+        if (plain && !all && !invocation.get(Transfers.QUIET)) {
+            invocation.print("Using default tag: " + Reference.DEFAULT_TAG);
+        }
+        TransferListener listener = Transfers.listener(invocation);
+        try (RegistryAccess access = Transfers.access(invocation.context(), invocation.get(Transfers.TLS_VERIFY))) {
+            Pusher pusher = new Pusher(Stores.images(invocation.context()), access);
+            if (all) {
+                pusher.pushAll(request, listener);
+                return ExitCodes.OK;
+            }
+            PushResult result = pusher.push(request, listener);
+            if (invocation.get(Transfers.QUIET)) {
+                invocation.print(result.name().toString());
+            }
+        }
+        return ExitCodes.OK;
+    }
+
+    private static boolean compress(String text) {
+        return switch (text) {
+            case "gzip" -> true;
+            case "none" -> false;
+            default -> throw COMPRESSION.invalid(text, "expected gzip or none");
+        };
+    }
+}
