@@ -4,7 +4,10 @@ import dev.hull.image.registry.LayerProgress;
 import dev.hull.image.registry.TransferListener;
 import java.io.PrintStream;
 
-/** A transfer as lines, where standard output is no terminal: one for each thing that has happened, none for how far it is. */
+/**
+ * A transfer as lines, where standard output is no terminal: what the whole image has come to. Of single layers only what went
+ * wrong for the moment is told, so that a log shows why a transfer takes long.
+ */
 public final class PlainTransfer implements TransferListener {
     private final PrintStream out;
 
@@ -21,7 +24,7 @@ public final class PlainTransfer implements TransferListener {
 
     @Override
     public void layer(LayerProgress progress) {
-        if (!progress.state().isRunning()) {
+        if (progress.state() == LayerProgress.State.RETRYING) {
             line(progress.id() + ": " + progress.text());
         }
     }

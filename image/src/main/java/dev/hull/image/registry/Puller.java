@@ -86,6 +86,10 @@ public final class Puller {
         for (String tag : tags(name, request)) {
             results.add(pull(request.named(name.withTag(tag).toString()), listener));
         }
+        if (results.isEmpty()) {
+            throw new HullException(
+                    ErrorKind.NOT_FOUND, "cannot pull " + request.name() + ": the repository has no tags");
+        }
         return results;
     }
 
