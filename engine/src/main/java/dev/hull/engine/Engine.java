@@ -9,6 +9,7 @@ import dev.hull.engine.container.EngineOptions;
 import dev.hull.engine.container.EnginePaths;
 import dev.hull.engine.container.Janitor;
 import dev.hull.engine.container.ProcessIdentity;
+import dev.hull.engine.events.EventLog;
 import dev.hull.engine.explain.ContainerReport;
 import dev.hull.engine.request.RunRequest;
 import dev.hull.engine.run.ImageUse;
@@ -80,6 +81,11 @@ public final class Engine {
      */
     public ContainerView view(String reference) throws IOException {
         return view(containers.find(reference)).orElseThrow(() -> ContainerStore.missing(reference));
+    }
+
+    /** The log of what happened to containers, images, volumes and networks. */
+    public EventLog events() {
+        return new EventLog(paths.events());
     }
 
     /** What one does to containers that are there. */
@@ -190,7 +196,7 @@ public final class Engine {
                 checkCidFile(request);
             }
         }
-        containers.commit(new ContainerRecord(
+        ContainerRecord record = new ContainerRecord(
                 id,
                 name,
                 Instant.now(),
@@ -199,7 +205,9 @@ public final class Engine {
                 planned.command(),
                 request.session().remove(),
                 DockerConfig.config(request, image.config(), planned.hostname(), planned.user(), planned.environment()),
-                DockerConfig.hostConfig(request)));
+                DockerConfig.hostConfig(request));
+        containers.commit(record);
+        events().append(record.event("create"));
     }
 
     /**

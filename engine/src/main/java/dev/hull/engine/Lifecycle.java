@@ -47,6 +47,7 @@ public final class Lifecycle {
                             + container.record().id() + " is not running");
         }
         Ending.of(paths, container.record().id()).signal(signal);
+        engine.events().append(container.record().event("kill").with("signal", Integer.toString(signal)));
     }
 
     /**
@@ -58,7 +59,11 @@ public final class Lifecycle {
     public Ending stop(String reference, int signal) throws IOException {
         ContainerView container = engine.view(reference);
         Ending ending = Ending.of(paths, container.record().id());
-        ending.signal(signal == 0 ? stopSignal(container.record()) : signal);
+        int number = signal == 0 ? stopSignal(container.record()) : signal;
+        ending.signal(number);
+        if (container.state().isRunning()) {
+            engine.events().append(container.record().event("kill").with("signal", Integer.toString(number)));
+        }
         return ending;
     }
 
@@ -125,6 +130,7 @@ public final class Lifecycle {
         store.remove(
                 record.id(),
                 store.load(record.id()).or(() -> java.util.Optional.of(record)).map(ContainerRecord::name));
+        engine.events().append(record.event("destroy"));
     }
 
     /** Whether nothing of a container is in use: it has ended, or was made and never started. */
@@ -156,5 +162,9 @@ public final class Lifecycle {
                             + ": it was started with --rm, and its monitor will remove it under its first name");
         }
         engine.containers().rename(container.record(), name);
+        ContainerRecord renamed = container.record().renamed(name);
+        engine.events()
+                .append(renamed.event("rename")
+                        .with("oldName", "/" + container.record().name()));
     }
 }

@@ -64,13 +64,15 @@ public final class ImagePruneCommand implements Command {
     /** A container that was made meanwhile keeps its image, and an image that is gone meanwhile is no failure. */
     private static void remove(CommandContext context, ImageStore store, Digest id, List<RemovedImage> removed) {
         try {
-            removed.add(store.remove(id.toString(), true, image -> {
-                List<ImageUser> users = Stores.usersOf(context, image);
+            RemovedImage image = store.remove(id.toString(), true, used -> {
+                List<ImageUser> users = Stores.usersOf(context, used);
                 if (!users.isEmpty()) {
-                    throw new HullException(ErrorKind.CONFLICT, "image " + image.shortHex() + " is in use");
+                    throw new HullException(ErrorKind.CONFLICT, "image " + used.shortHex() + " is in use");
                 }
                 return users;
-            }));
+            });
+            ImageEvents.removed(context, id, image);
+            removed.add(image);
         } catch (HullException e) {
             if (e.kind() != ErrorKind.CONFLICT && e.kind() != ErrorKind.NOT_FOUND) {
                 throw e;

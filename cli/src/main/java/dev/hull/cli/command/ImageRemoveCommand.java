@@ -8,6 +8,7 @@ import dev.hull.cli.Invocation;
 import dev.hull.cli.options.Option;
 import dev.hull.image.ImageStore;
 import dev.hull.image.RemovedImage;
+import dev.hull.oci.Digest;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 
@@ -33,7 +34,11 @@ public final class ImageRemoveCommand implements Command {
         int status = ExitCodes.OK;
         for (String image : invocation.arguments()) {
             try {
-                print(invocation, store.remove(image, invocation.get(FORCE), id -> Stores.usersOf(context, id)));
+                Digest id = store.resolve(image).id();
+                RemovedImage removed =
+                        store.remove(image, invocation.get(FORCE), used -> Stores.usersOf(context, used));
+                ImageEvents.removed(context, id, removed);
+                print(invocation, removed);
             } catch (HullException e) {
                 context.output().flush();
                 invocation.warn("hull: " + e.sentence());

@@ -49,7 +49,13 @@ public final class ImportCommand implements Command {
                 ? TarImport.stream(store, context.input(), request)
                 : TarImport.file(store, context.resolve(source), request);
         result.notices().forEach(notice -> invocation.warn("WARNING: " + notice));
-        invocation.print(result.image().id().toString());
+        String id = result.image().id().toString();
+        ImageEvents.append(
+                context,
+                "import",
+                result.image().id(),
+                request.name().map(Reference::familiar).orElse(id));
+        invocation.print(id);
         return 0;
     }
 

@@ -5,6 +5,7 @@ import dev.hull.engine.container.ContainerRecord;
 import dev.hull.engine.container.ContainerStore;
 import dev.hull.engine.container.EnginePaths;
 import dev.hull.engine.container.ProcessIdentity;
+import dev.hull.engine.events.EventLog;
 import dev.hull.image.ImageStore;
 import dev.hull.image.ImageUser;
 import dev.hull.oci.Digest;
@@ -25,6 +26,11 @@ final class Stores {
     /** The containers. */
     static ContainerStore containers(CommandContext context) {
         return new ContainerStore(paths(context));
+    }
+
+    /** The log of what happened. */
+    static EventLog events(CommandContext context) {
+        return new EventLog(paths(context).events());
     }
 
     private static EnginePaths paths(CommandContext context) {

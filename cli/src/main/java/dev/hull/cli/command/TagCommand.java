@@ -3,6 +3,7 @@ package dev.hull.cli.command;
 import dev.hull.cli.Command;
 import dev.hull.cli.CommandSpec;
 import dev.hull.cli.Invocation;
+import dev.hull.image.ImageStore;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.Reference;
@@ -21,8 +22,10 @@ public final class TagCommand implements Command {
     @Override
     public int run(Invocation invocation) {
         String source = invocation.arguments().getFirst();
-        Stores.images(invocation.context())
-                .tag(source, name(invocation.arguments().get(1)));
+        Reference target = name(invocation.arguments().get(1));
+        ImageStore store = Stores.images(invocation.context());
+        store.tag(source, target);
+        ImageEvents.append(invocation.context(), "tag", store.resolve(source).id(), target.familiar());
         return 0;
     }
 

@@ -1,11 +1,14 @@
 package dev.hull.engine.container;
 
+import dev.hull.engine.events.Event;
 import dev.hull.oci.Timestamps;
 import dev.hull.oci.json.Json;
 import dev.hull.oci.json.JsonValue;
 import dev.hull.oci.json.JsonValue.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What is known of a container from its creation on, in the shape and with the names of Docker's {@code inspect}.
@@ -49,6 +52,18 @@ public record ContainerRecord(
                 .put("Config", config)
                 .put("HostConfig", hostConfig)
                 .build());
+    }
+
+    /**
+     * An event of this container, with Docker's attributes: the labels, {@code image} and {@code name}.
+     *
+     * @param action what happened, such as {@code start}
+     */
+    public Event event(String action) {
+        Map<String, String> attributes = new TreeMap<>(config.stringMap("Labels"));
+        attributes.put("image", imageName);
+        attributes.put("name", name);
+        return Event.now(Event.CONTAINER, action, id.value(), attributes);
     }
 
     /** The same container under another name. */

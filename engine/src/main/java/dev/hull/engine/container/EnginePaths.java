@@ -94,6 +94,11 @@ public record EnginePaths(Path root, Path runRoot) {
         return root.resolve("cache").resolve("seccomp");
     }
 
+    /** The log of what happened. */
+    public Path events() {
+        return runRoot.resolve("events");
+    }
+
     /** Directories of containers that run, or that died without cleaning up. */
     public Path running() {
         return runRoot.resolve("containers");
