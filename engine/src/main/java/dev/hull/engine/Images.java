@@ -2,6 +2,7 @@ package dev.hull.engine;
 
 import dev.hull.engine.container.EngineOptions;
 import dev.hull.engine.run.ImageUse;
+import dev.hull.engine.run.MissingImageException;
 import dev.hull.image.Image;
 import dev.hull.image.ImageStore;
 import dev.hull.image.Snapshot;
@@ -10,8 +11,6 @@ import dev.hull.image.layer.LayeredTree;
 import dev.hull.image.pack.PackedImage;
 import dev.hull.image.pack.Toolbox;
 import dev.hull.linux.fs.LockFile;
-import dev.hull.oci.ErrorKind;
-import dev.hull.oci.HullException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -46,7 +45,7 @@ public final class Images {
      * when it is not there yet.
      *
      * @param progress hears what takes long, a line each
-     * @throws HullException when there is no such image
+     * @throws MissingImageException when there is no such image
      */
     ImageUse use(String reference, Consumer<String> progress) throws IOException {
         Optional<Image> found = store.find(reference);
@@ -54,10 +53,9 @@ public final class Images {
             progress.accept("Packing the image " + Toolbox.NAME + " from this machine's programs (once)");
             found = Optional.of(PackedImage.toolbox(store));
         }
-        Image image = found.orElseThrow(() -> new HullException(
-                ErrorKind.NOT_FOUND,
-                "Unable to find image '" + reference + "' locally; make it with hull import or hull pack, see what is"
-                        + " there with hull images"));
+        Image image = found.orElseThrow(() -> new MissingImageException("Unable to find image '" + reference
+                + "' locally; get it with hull pull, make it with hull import or hull pack, see what is there with"
+                + " hull images"));
         Snapshot snapshot = Snapshots.prepare(store, image);
         LayeredTree tree = LayeredTree.of(snapshot.lowerDirectories(), snapshot.layers());
         snapshot.notices().forEach(progress);

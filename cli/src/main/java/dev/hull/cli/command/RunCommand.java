@@ -21,7 +21,7 @@ public final class RunCommand implements Command {
     @Override
     public CommandSpec spec() {
         return CommandSpec.of("[OPTIONS] IMAGE [COMMAND] [ARG...]", "Create and run a new container from an image")
-                .options(RunOptions.all(DRY_RUN))
+                .options(RunOptions.all(DRY_RUN, ImagePulls.PULL, ImagePulls.QUIET))
                 .arguments(1, CommandSpec.MANY)
                 .stopAtFirst()
                 .failsWith(ExitCodes.ENGINE)
@@ -40,7 +40,8 @@ public final class RunCommand implements Command {
             return ExitCodes.FAILURE;
         }
         Engine engine = Engines.open(context);
-        PreparedRun prepared = engine.prepareRun(request, line -> progress(invocation, line));
+        PreparedRun prepared = ImagePulls.with(
+                invocation, request, wanted -> engine.prepareRun(wanted, line -> progress(invocation, line)));
         for (String warning : prepared.warnings()) {
             invocation.warn("WARNING: " + warning);
         }

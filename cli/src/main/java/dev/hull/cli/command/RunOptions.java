@@ -105,7 +105,7 @@ final class RunOptions {
     static final Option<String> DETACH_KEYS =
             Option.string("detach-keys", "Override the key sequence for detaching a container");
     static final Option<String> PLATFORM =
-            Option.string("platform", "Refuse the image unless it is for this platform (os/arch[/variant])");
+            Option.string("platform", "Set platform if the image is for several (os/arch[/variant])");
 
     /** All of them, for a command's table. */
     static Option<?>[] all(Option<?>... more) {

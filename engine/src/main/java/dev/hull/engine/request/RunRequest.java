@@ -36,6 +36,11 @@ public record RunRequest(
         command = List.copyOf(command);
     }
 
+    /** The same from another image, such as one that a short name stands for. */
+    public RunRequest withImage(String other) {
+        return new RunRequest(other, command, name, process, isolation, limits, storage, network, session, supervision);
+    }
+
     /** The same with another way of being connected. */
     public RunRequest with(Session other) {
         return new RunRequest(image, command, name, process, isolation, limits, storage, network, other, supervision);

@@ -1,8 +1,7 @@
 package dev.hull.engine.run;
 
 import dev.hull.engine.request.RunRequest;
-import dev.hull.oci.ErrorKind;
-import dev.hull.oci.HullException;
+import dev.hull.oci.Platform;
 import dev.hull.runtime.Host;
 import java.util.Optional;
 
@@ -13,14 +12,13 @@ final class PlatformCheck {
     /**
      * A warning when the image is for another processor.
      *
-     * @throws HullException when the caller asked for a platform that the image is not for
+     * @throws MissingImageException when the caller asked for a platform that the image is not for
      */
     static Optional<String> check(RunRequest request, ImageUse image, Host host) {
         String wanted = request.session().platform();
         String has = image.platform().os() + "/" + image.platform().architecture();
-        if (!wanted.isEmpty() && !has.equals(wanted) && !wanted.startsWith(has + "/")) {
-            throw new HullException(
-                    ErrorKind.NOT_FOUND,
+        if (!wanted.isEmpty() && !Platform.parse(wanted).accepts(image.platform())) {
+            throw new MissingImageException(
                     "image with reference " + request.image() + " was found but does not match the specified platform:"
                             + " wanted " + wanted + ", actual: " + has);
         }
