@@ -187,6 +187,7 @@ public final class RequestJson {
             ports.add(JsonValue.object()
                     .put("hostAddress", port.hostAddress())
                     .put("hostPort", port.hostPort())
+                    .put("lastHostPort", port.lastHostPort())
                     .put("containerPort", port.containerPort())
                     .put("protocol", port.protocol())
                     .build());
@@ -212,6 +213,7 @@ public final class RequestJson {
             ports.add(new PortRequest(
                     port.string("hostAddress", ""),
                     (int) port.number("hostPort", 0),
+                    (int) port.number("lastHostPort", 0),
                     (int) port.number("containerPort", 0),
                     port.string("protocol", "tcp")));
         }
