@@ -67,6 +67,10 @@ char *read_text(int directory, const char *path, size_t limit);        /* whole 
 int write_text(int directory, const char *path, const char *text, int flags, mode_t mode); /* open with flags|O_WRONLY|O_CLOEXEC, one write */
 int set_nonblocking(int fd);
 
+/* -------- time -------- */
+
+int64_t nanoseconds_now(int clock); /* CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_BOOTTIME */
+
 /* -------- processes -------- */
 
 /* Start time of a process in clock ticks since boot (field 22 of /proc/PID/stat): with the pid it names a process for ever. */

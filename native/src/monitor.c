@@ -267,11 +267,9 @@ static void forget_plan(struct monitor *m)
 
 static void record_end(struct context *c, int code, int signal)
 {
-	struct timespec now;
-	clock_gettime(CLOCK_REALTIME, &now);
 	c->exit_code = code;
 	c->exit_signal = signal;
-	c->exit_time = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+	c->exit_time = nanoseconds_now(CLOCK_REALTIME);
 }
 
 /* Sends what is left to send, as long as somebody is there to take it. */
@@ -301,6 +299,7 @@ static void run_to_the_end(struct monitor *m, struct failure *failure)
 	m->c.log_lost = m->log.lost;
 	*failure = (struct failure){0};
 	run_exit_steps(&m->c, &m->plan, failure);
+	run_final_steps(&m->c, &m->plan, failure);
 	say_goodbye(m);
 	while (accept_client(m)) /* who came in time is told the end */
 		continue;
@@ -333,6 +332,7 @@ int monitor_main(int argc, char **argv)
 		struct failure ignored = {0};
 		record_end(&m->c, failure_exit_code(failure.op, failure.error), 0);
 		run_exit_steps(&m->c, &m->plan, &ignored);
+		run_final_steps(&m->c, &m->plan, &ignored);
 	}
 	clients_send_failure(m, &failure);
 	say_goodbye(m);

@@ -49,6 +49,7 @@ enum phase {
 	PHASE_CONTAINER_BEFORE_PIVOT,
 	PHASE_CONTAINER_AFTER_PIVOT,
 	PHASE_EXIT,
+	PHASE_FINAL,
 };
 
 enum op_code {
@@ -80,6 +81,13 @@ struct context {
 	const char *root_path; /* host path, points into the plan */
 	bool pivoted;        /* host paths are gone */
 	int proc_fd;         /* for operations to keep the host's /proc open across pivot; -1 before (closed by exec) */
+
+	/* one life after the other */
+	uint32_t restarts;   /* how often it was started again */
+	bool restarting;     /* it will be started again */
+	int64_t start_time;  /* nanoseconds since the epoch; 0 before */
+	int64_t finish_time; /* of the life before this one; 0 */
+	const char *health;  /* its state in words: "starting", "healthy", "unhealthy"; NULL without probes */
 
 	/* how it ended, for phase 5 */
 	bool exited;         /* false: it never started */

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <time.h>
 
 int op_make_directory(struct context *c, const union field *f)
 {
@@ -99,14 +100,16 @@ static int replace_file(struct context *c, const char *path, const char *tempora
 int op_pid_file(struct context *c, const union field *f)
 {
 	uint64_t container, monitor;
-	char text[96];
+	char text[192];
 	int r = process_start(c->container_pid, &container);
 	if (r < 0)
 		return fail(c, -r, "read the start time of process %d", c->container_pid);
 	r = process_start(c->monitor_pid, &monitor);
 	if (r < 0)
 		return fail(c, -r, "read the start time of process %d", c->monitor_pid);
-	snprintf(text, sizeof text, "%d %" PRIu64 " %d %" PRIu64 "\n", c->container_pid, container, c->monitor_pid, monitor);
+	c->start_time = nanoseconds_now(CLOCK_REALTIME);
+	snprintf(text, sizeof text, "%d %" PRIu64 " %d %" PRIu64 " %" PRId64 " %u %" PRId64 "\n", c->container_pid, container,
+		 c->monitor_pid, monitor, c->start_time, c->restarts, c->finish_time);
 	_cleanup_free_ char *temporary = format_text("%s.%d.tmp", f[0].s, getpid());
 	return replace_file(c, f[0].s, temporary, text, false); /* nothing in it outlives a power cut */
 }
@@ -114,8 +117,8 @@ int op_pid_file(struct context *c, const union field *f)
 int op_exit_file(struct context *c, const union field *f)
 {
 	char text[EXIT_RECORD];
-	snprintf(text, sizeof text, "%d %d %d %" PRId64 " %" PRIu64 "\n", c->exit_code, c->exit_signal, c->oom_killed,
-		 c->exit_time, c->log_lost);
+	snprintf(text, sizeof text, "%d %d %d %" PRId64 " %" PRIu64 " %u %d %" PRId64 "\n", c->exit_code, c->exit_signal,
+		 c->oom_killed, c->exit_time, c->log_lost, c->restarts, c->restarting, c->start_time);
 	_cleanup_free_ char *reserved = reserved_name(f[0].s);
 	int r = replace_file(c, f[0].s, reserved, text, true);
 	return r < 0 ? r : sync_parent(c, f[0].s);

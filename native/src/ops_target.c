@@ -43,22 +43,22 @@ void target_forget(struct context *c)
 		close_fd(&c->target[i]);
 }
 
-int op_target(struct context *c, const union field *f)
+static int open_target(struct context *c, unsigned pid, uint64_t recorded, uint64_t kinds)
 {
 	uint64_t start = 0;
-	_cleanup_free_ char *path = format_text("/proc/%u", f[0].u);
+	_cleanup_free_ char *path = format_text("/proc/%u", pid);
 	_cleanup_fd_ int process = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	int r = process < 0 ? -errno : process_start_in(process, &start);
-	if (r < 0 || start != f[1].U)
-		return fail(c, ESRCH, "process %u of the container has ended", f[0].u);
+	if (r < 0 || start != recorded)
+		return fail(c, ESRCH, "process %u of the container has ended", pid);
 	target_forget(c);
 	for (size_t i = 0; i < TARGET_NAMESPACES; i++) {
-		if (!(f[2].U & namespaces[i].kind))
+		if (!(kinds & namespaces[i].kind))
 			continue;
 		_cleanup_free_ char *name = format_text("ns/%s", namespaces[i].name);
 		_cleanup_fd_ int fd = openat(process, name, O_RDONLY | O_CLOEXEC);
 		if (fd < 0 && errno == ENOENT)
-			return fail(c, ESRCH, "process %u of the container has ended", f[0].u);
+			return fail(c, ESRCH, "process %u of the container has ended", pid);
 		if (fd < 0)
 			return fail(c, errno, "open the namespace %s/%s", path, name);
 		/* there already; joining again would be refused to who has no rights over it */
@@ -67,6 +67,24 @@ int op_target(struct context *c, const union field *f)
 	}
 	c->entered = true;
 	return 0;
+}
+
+int op_target(struct context *c, const union field *f)
+{
+	return open_target(c, f[0].u, f[1].U, f[2].U);
+}
+
+int op_target_file(struct context *c, const union field *f)
+{
+	char *end = NULL;
+	_cleanup_free_ char *record = read_text(AT_FDCWD, f[0].s, 255);
+	if (!record)
+		return fail(c, errno == ENOENT ? ESRCH : errno, "read which process is the container's, in %s", f[0].s);
+	unsigned long pid = strtoul(record, &end, 10);
+	uint64_t start = strtoull(end, NULL, 10);
+	if (pid == 0 || start == 0)
+		return fail(c, EINVAL, "%s does not say which process is the container's", f[0].s);
+	return open_target(c, (unsigned)pid, start, f[1].U);
 }
 
 int target_pid_namespace(struct context *c, int *fd)

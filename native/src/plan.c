@@ -37,7 +37,7 @@ static bool needs_container(uint16_t op)
 
 static bool phase_allowed(const char *sides, uint8_t phase)
 {
-	static const char side_of[] = {'L', 'H', 'H', 'C', 'C', 'X'};
+	static const char side_of[] = {'L', 'H', 'H', 'C', 'C', 'X', 'X'};
 	return phase < sizeof side_of && strchr(sides, side_of[phase]) != NULL;
 }
 
@@ -184,18 +184,32 @@ void step_clear(struct step *step)
 struct order {
 	enum plan_use use;
 	uint8_t container_phase; /* of the last container step; 0 before */
-	bool cloned, executed, exiting, terminal, tty, target;
+	uint8_t last_phase;
+	uint32_t settings; /* bits of those operations of the launcher that there were */
+	bool cloned, executed, terminal, tty, target;
 };
+
+static bool is_target(uint16_t op)
+{
+	return op == OP_target || op == OP_target_file;
+}
 
 static const char *check_order(struct order *o, const struct step *step)
 {
-	if (o->exiting && step->phase != PHASE_EXIT)
-		return "a step after those of phase 5";
+	if (o->last_phase >= PHASE_EXIT && step->phase < o->last_phase)
+		return "a step after those for the end";
 	switch (step->phase) {
 	case PHASE_LAUNCHER:
-		if (step->index != 0)
+		if (o->last_phase != PHASE_LAUNCHER)
+			return "a step of phase 0 after others";
+		if (step->op == OP_session && step->index != 0)
 			return "session is not the first step";
-		o->tty = step->f[0].u & SESSION_TTY;
+		if (o->settings & 1u << step->op)
+			return "the same setting twice";
+		if (o->settings & 1u << OP_attach || (step->op == OP_attach && o->settings))
+			return "attach is not alone";
+		o->settings |= 1u << step->op;
+		o->tty = o->tty || (step->op == OP_session && step->f[0].u & SESSION_TTY);
 		break;
 	case PHASE_HOST_BEFORE_CLONE:
 		if (o->cloned)
@@ -208,7 +222,7 @@ static const char *check_order(struct order *o, const struct step *step)
 			return "a step of phase 2 before the clone";
 		break;
 	case PHASE_EXIT:
-		o->exiting = true;
+	case PHASE_FINAL:
 		break;
 	default:
 		if (!o->cloned)
@@ -219,9 +233,12 @@ static const char *check_order(struct order *o, const struct step *step)
 			return "a step of phase 3 after one of phase 4";
 		o->container_phase = step->phase;
 	}
-	if (step->op == OP_target && (o->cloned || o->target))
+	o->last_phase = step->phase;
+	if (o->settings & 1u << OP_attach && step->phase != PHASE_LAUNCHER)
+		return "attach is not alone";
+	if (is_target(step->op) && (o->cloned || o->target))
 		return o->target ? "a second target" : "target after the clone";
-	o->target = o->target || step->op == OP_target;
+	o->target = o->target || is_target(step->op);
 	if (step->op == OP_join_target && !o->target)
 		return "join_target without a target";
 	if (step->op == OP_clone) {
@@ -273,6 +290,8 @@ int plan_check(const void *bytes, size_t size, enum plan_use use, struct plan *p
 	}
 	if (cursor.next != cursor.end)
 		return reject(error, ~0u, "bytes left over after the last step");
+	if (order.settings & 1u << OP_attach)
+		return use == PLAN_TO_EXIT ? reject(error, 0, "attach may not stand here") : 0;
 	if (use == PLAN_TO_RUN && !order.cloned)
 		return reject(error, ~0u, "no clone");
 	if (use == PLAN_TO_RUN && !order.executed)
@@ -289,10 +308,18 @@ struct plan_cursor plan_start(const struct plan *plan)
 	return (struct plan_cursor){plan->bytes, plan->bytes + plan->size, plan->first, plan->count};
 }
 
-const union field *plan_session(const struct plan *plan, struct step *step)
+const union field *plan_setting(const struct plan *plan, uint16_t op, struct step *step)
 {
 	struct plan_cursor cursor = plan_start(plan);
-	return plan_next(&cursor, step) && step->op == OP_session ? step->f : NULL;
+	while (plan_next(&cursor, step) && step->phase == PHASE_LAUNCHER)
+		if (step->op == op)
+			return step->f;
+	return NULL;
+}
+
+const union field *plan_session(const struct plan *plan, struct step *step)
+{
+	return plan_setting(plan, OP_session, step);
 }
 
 void *plan_keep_exit_steps(struct plan *plan)
@@ -301,7 +328,7 @@ void *plan_keep_exit_steps(struct plan *plan)
 	_cleanup_step_ struct step step = {0};
 	const uint8_t *first = cursor.next;
 	uint32_t index = cursor.index;
-	while (plan_next(&cursor, &step) && step.phase != PHASE_EXIT) {
+	while (plan_next(&cursor, &step) && step.phase < PHASE_EXIT) {
 		first = cursor.next;
 		index = cursor.index;
 	}

@@ -34,8 +34,8 @@ int64_t plan_body_size(const uint8_t header[PLAN_HEADER]);
 
 /*
  * Validates a whole plan (header included) and fills *plan, which refers to the bytes. -EINVAL with *error set.
- * A plan to run has exactly one clone and ends its container steps with the only exec; a plan to exit may have
- * steps of the host and of phase 5 only.
+ * A plan to run has exactly one clone and ends its container steps with the only exec, or is nothing but an attach; a
+ * plan to exit may have steps of the host and of the phases 5 and 6 only.
  */
 int plan_check(const void *bytes, size_t size, enum plan_use use, struct plan *plan, struct plan_error *error);
 
@@ -45,10 +45,11 @@ bool plan_next(struct plan_cursor *cursor, struct step *step);
 void step_clear(struct step *step);
 #define _cleanup_step_ _cleanup_(step_clear)
 
-/* The first step's session fields, or NULL when the plan has none; valid until the step is cleared. */
+/* The fields of a step of phase 0, or NULL when the plan has none; valid until the step is cleared. */
+const union field *plan_setting(const struct plan *plan, uint16_t op, struct step *step);
 const union field *plan_session(const struct plan *plan, struct step *step);
 
-/* Moves the phase 5 steps into their own block of memory (free with free), so that the rest can be unmapped. */
+/* Moves the steps of the phases 5 and 6 into their own block of memory (free with free), so that the rest can be unmapped. */
 void *plan_keep_exit_steps(struct plan *plan);
 
 const char *op_name(uint16_t op);      /* "unknown" for none */

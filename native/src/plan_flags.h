@@ -8,6 +8,30 @@
 #define SESSION_NO_SIGNALS 8u  /* do not forward signals */
 #define SESSION_PRINT_ID 16u   /* print the id on standard output when started */
 
+#define RESTART_ON_FAILURE 1u /* only after an exit code other than 0 */
+#define RESTART_OFF 2u        /* never, unless the later policy says so or the container is not healthy */
+
+#define HEALTH_NOTHING 0u /* a container that is not healthy: the events and the health file tell it */
+#define HEALTH_RESTART 1u /* is killed and started again, whatever its policy */
+#define HEALTH_STOP 2u    /* is stopped, for good */
+#define HEALTH_KILL 3u    /* is killed; then its policy says what comes */
+
+#define ATTACH_INPUT 1u     /* standard input goes to the container */
+#define ATTACH_OUTPUT 2u    /* the container's output is written */
+#define ATTACH_TTY 4u       /* the container has a terminal: raw mode, sizes, detach keys */
+#define ATTACH_SIGNALS 8u   /* signals are passed on */
+#define ATTACH_END_INPUT 16u /* the end of standard input is the end of the container's */
+
+#define STOP_ON_TERM 1u /* SIGTERM to the launcher stops the container, rather than being passed on */
+
+#define DESCRIPTORS_LISTEN 1u /* the variable LISTEN_PID of the program gets its process id */
+
+#define NOTIFY_READY 1u    /* READY=1 when the program runs */
+#define NOTIFY_WATCHDOG 2u /* WATCHDOG=1 as long as the container is not unhealthy */
+
+#define EVENT_IF_OOM 1u     /* only if the kernel killed for lack of memory */
+#define EVENT_IF_STARTED 2u /* only if the program ran */
+
 #define WRITE_APPEND 1u
 #define WRITE_CREATE 2u   /* create with mode 0644, truncating */
 #define WRITE_OPTIONAL 4u /* a failure is ignored */

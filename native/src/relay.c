@@ -218,7 +218,6 @@ static void after_monitor(struct relay *r, struct plan_file *file)
 	struct context c;
 	struct plan_error error;
 	struct failure failure = {0};
-	struct timespec now;
 	context_init(&c);
 	c.container_pid = r->container_pid;
 	c.container_pidfd = r->container_pidfd;
@@ -227,13 +226,14 @@ static void after_monitor(struct relay *r, struct plan_file *file)
 		sys_pidfd_send_signal(r->container_pidfd, SIGKILL);
 		poll(&gone, 1, 10000);
 	}
-	clock_gettime(CLOCK_REALTIME, &now);
 	c.exited = r->started;
 	c.exit_code = 128 + SIGKILL;
 	c.exit_signal = SIGKILL;
-	c.exit_time = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-	if (plan_file_map(file, PLAN_TO_RUN, &error) == 0)
+	c.exit_time = nanoseconds_now(CLOCK_REALTIME);
+	if (plan_file_map(file, PLAN_TO_RUN, &error) == 0) {
 		run_exit_steps(&c, &file->plan, &failure);
+		run_final_steps(&c, &file->plan, &failure);
+	}
 	warn("the monitor of container %.12s died; the container was ended", *r->id ? r->id : "without id");
 	if (failure.error)
 		failure_print(&failure);

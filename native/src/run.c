@@ -18,11 +18,20 @@ struct sync_message {
 	char detail[DETAIL_SIZE];
 };
 
-int op_session(struct context *c, const union field *f)
-{
-	(void)c, (void)f; /* the launcher and the monitor read it */
-	return 0;
-}
+/* The launcher and the monitor read them. */
+#define SETTING(name)                                                                                                  \
+	int op_##name(struct context *c, const union field *f)                                                         \
+	{                                                                                                              \
+		(void)c, (void)f;                                                                                      \
+		return 0;                                                                                              \
+	}
+SETTING(session)
+SETTING(restart)
+SETTING(health)
+SETTING(attach)
+SETTING(stop)
+SETTING(descriptors)
+SETTING(notify)
 
 int op_clone(struct context *c, const union field *f)
 {
@@ -266,7 +275,7 @@ static int container_turn(struct launch *launch, const struct step *step, uint32
 static void find_birth_cgroup(struct context *c, struct plan_cursor cursor)
 {
 	_cleanup_step_ struct step step = {0};
-	while (plan_next(&cursor, &step) && step.phase != PHASE_EXIT) {
+	while (plan_next(&cursor, &step) && step.phase < PHASE_EXIT) {
 		struct statfs fs;
 		if (step.op != OP_cgroup_join || step.phase != PHASE_HOST_AFTER_CLONE)
 			continue;
@@ -298,7 +307,7 @@ static int host_steps(struct launch *launch, struct failure *failure)
 	_cleanup_step_ struct step step = {0};
 	_cleanup_fd_ int other_end = -1;
 	uint32_t turn = 0; /* container steps before this one are done */
-	while (plan_next(&cursor, &step) && step.phase != PHASE_EXIT) {
+	while (plan_next(&cursor, &step) && step.phase < PHASE_EXIT) {
 		if (phase_is_container(step.phase)) {
 			int more = step.index < turn ? 1 : container_turn(launch, &step, &turn, failure);
 			if (more <= 0)
@@ -367,6 +376,11 @@ void run_started_steps(struct context *c, const struct plan *plan, struct failur
 void run_exit_steps(struct context *c, const struct plan *plan, struct failure *failure)
 {
 	run_all(c, plan_start(plan), PHASE_EXIT, failure);
+}
+
+void run_final_steps(struct context *c, const struct plan *plan, struct failure *failure)
+{
+	run_all(c, plan_start(plan), PHASE_FINAL, failure);
 }
 
 /* -------- what both, and the tool, need -------- */

@@ -34,6 +34,8 @@ int launch_container(struct launch *launch, struct failure *failure);
 void run_started_steps(struct context *c, const struct plan *plan, struct failure *failure);
 /* All steps of phase 5; the first that fails is kept in *failure (unless that holds one already). */
 void run_exit_steps(struct context *c, const struct plan *plan, struct failure *failure);
+/* Likewise those of phase 6, when the container will not be started again. */
+void run_final_steps(struct context *c, const struct plan *plan, struct failure *failure);
 
 /* Makes room for the record of op_exit_file, so that a disk which is full by then does not matter. ops_fs.c */
 int exit_file_reserve(struct context *c, const char *path);

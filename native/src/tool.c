@@ -48,15 +48,14 @@ static int tool_exit(const char *path)
 	struct plan_file file;
 	struct context c;
 	struct failure failure = {0};
-	struct timespec now;
 	load(&file, path, PLAN_TO_EXIT);
 	context_init(&c);
-	clock_gettime(CLOCK_REALTIME, &now);
 	c.exited = true;
 	c.exit_signal = SIGKILL;
 	c.exit_code = 128 + SIGKILL;
-	c.exit_time = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+	c.exit_time = nanoseconds_now(CLOCK_REALTIME);
 	run_exit_steps(&c, &file.plan, &failure);
+	run_final_steps(&c, &file.plan, &failure);
 	if (failure.error == 0)
 		return 0;
 	failure_print(&failure);

@@ -88,7 +88,7 @@ case $? in
 77) skip "a full disk" "cannot mount a tmpfs" ;;
 *)
 	same "a full disk: all the output" 1048576 "$(echo "$shown" | head -1)"
-	lost=$(echo "$shown" | sed -n '2s/^0 0 0 [0-9]* //p; 3,$p' | paste -sd+)
+	lost=$(echo "$shown" | sed -n '2s/^0 0 0 [0-9]* \([0-9]*\) .*/\1/p; 3,$p' | paste -sd+)
 	[ $((${lost:-0})) -gt 900000 ] && ok "the exit record is written, and nothing is lost silently" ||
 		not_ok "the exit record is written, and nothing is lost silently" "$shown"
 	;;

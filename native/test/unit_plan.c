@@ -89,6 +89,21 @@ static void session_step(struct builder *b, uint32_t flags)
 	number(b, 0, 4);
 }
 
+static void attach_step(struct builder *b)
+{
+	step(b, OP_attach, PHASE_LAUNCHER);
+	number(b, 0, 4);
+	for (int i = 0; i < 3; i++)
+		string(b, "id");
+}
+
+static void stop_step(struct builder *b)
+{
+	step(b, OP_stop, PHASE_LAUNCHER);
+	number(b, 10, 4);
+	number(b, 0, 4);
+}
+
 static void target_step(struct builder *b, uint8_t phase)
 {
 	step(b, OP_target, phase);
@@ -187,7 +202,7 @@ static void test_damage(void)
 	b.bytes[19] = 1;
 	CHECK("reserved byte", refused(&b, "reserved"));
 	b = original;
-	b.bytes[16] = 2;
+	b.bytes[16] = 9;
 	CHECK("unknown operation", refused(&b, "does not know") && error.index == 0);
 	b = original;
 	b.bytes[18] = PHASE_EXIT;
@@ -245,14 +260,36 @@ static void test_order(void)
 	begin(&b);
 	remove_step(&b, PHASE_EXIT);
 	clone_step(&b);
-	CHECK("after the exit steps", refused(&b, "phase 5"));
+	CHECK("after the exit steps", refused(&b, "for the end"));
+	begin(&b);
+	remove_step(&b, PHASE_FINAL);
+	remove_step(&b, PHASE_EXIT);
+	CHECK("after the final steps", !accepted(&b, PLAN_TO_EXIT) && strstr(error.why, "for the end"));
 	begin(&b);
 	remove_step(&b, PHASE_HOST_AFTER_CLONE);
 	CHECK("phase 2 before the clone", refused(&b, "before the clone"));
 	begin(&b);
 	clone_step(&b);
 	session_step(&b, 0);
-	CHECK("session later", refused(&b, "first step"));
+	CHECK("session later", refused(&b, "after others"));
+	begin(&b);
+	attach_step(&b);
+	CHECK("attach alone", accepted(&b, PLAN_TO_RUN) && !accepted(&b, PLAN_TO_EXIT));
+	clone_step(&b);
+	exec_step(&b, 1);
+	CHECK("attach with others", refused(&b, "not alone"));
+	begin(&b);
+	session_step(&b, 0);
+	attach_step(&b);
+	CHECK("attach with a session", refused(&b, "not alone"));
+	begin(&b);
+	stop_step(&b);
+	session_step(&b, 0);
+	CHECK("session after a setting", refused(&b, "first step"));
+	begin(&b);
+	stop_step(&b);
+	stop_step(&b);
+	CHECK("a setting twice", refused(&b, "twice"));
 	begin(&b);
 	clone_step(&b);
 	step(&b, OP_pivot, PHASE_CONTAINER_AFTER_PIVOT);

@@ -177,8 +177,10 @@ static void host_files(struct context *c)
 	c->oom_killed = true;
 	c->exit_time = 1234567890123456789;
 	c->log_lost = 4096;
+	c->restarts = 2;
+	c->start_time = 1234567880;
 	CHECK_OK(c, exit_file, {.s = at("a/exit")});
-	CHECK(strcmp(get("a/exit"), "137 9 1 1234567890123456789 4096\n") == 0);
+	CHECK(strcmp(get("a/exit"), "137 9 1 1234567890123456789 4096 2 0 1234567880\n") == 0);
 	DIR *d = opendir("a");
 	for (struct dirent *e; (e = readdir(d));)
 		CHECK(!strstr(e->d_name, ".tmp"));
@@ -195,7 +197,7 @@ static void exit_record_on_a_full_disk(struct context *c)
 	CHECK(write_text(AT_FDCWD, "other", "x", O_CREAT, 0600) == -ENOSPC);
 	c->exit_code = 3;
 	CHECK_OK(c, exit_file, {.s = at("exit")});
-	CHECK(strncmp(get("exit"), "3 0 0 0 0\n", 10) == 0 && missing("exit.reserved"));
+	CHECK(strncmp(get("exit"), "3 0 0 0 0 0 0 0\n", 16) == 0 && missing("exit.reserved"));
 	CHECK(exit_file_reserve(c, at("another/exit")) == -ENOENT);
 }
 

@@ -3,7 +3,13 @@
 #
 # What Hull does for this command, step by step, as a script. Run it with: sh FILE, as the user that
 # asked for it. Hull would copy between your terminal and one of the container's own; see step
-# terminal below. It would run in the background; here it runs in the foreground.
+# terminal below. It would run in the background; here it runs in the foreground. Hull's monitor
+# would start the container again when it fails, 3 times at most, unless /d/stopped is there. Every
+# 30 s the monitor would probe the container by running the plan /d/health.plan, 500 ms at most each
+# time; 3 failures in a row and it is not healthy. Hull would connect your streams with those of the
+# running container probe by its socket /d/attach. A container that does not heed the stop signal
+# would be killed after 10 s. The program would keep 2 more of your descriptors, from 3 on. Hull
+# would tell the service manager (NOTIFY_SOCKET) when the container runs and when it stops.
 #
 # The image is probe:latest.
 #
@@ -314,6 +320,11 @@ after() {
 
     # The network device goes.
     ip link delete hvprobe 2>/dev/null || true
+
+    # Hull adds a line to /d/events, which its events are read from. This script does not.
+
+    # A file of Hull's goes.
+    rm -f /d/monitor
 
     # The pipes and texts of this script.
     rm -rf "$work"

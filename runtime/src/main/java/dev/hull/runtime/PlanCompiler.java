@@ -32,8 +32,9 @@ import dev.hull.runtime.names.SignalNames;
  * host       hooks prestart, createRuntime                      (only where there are such hooks)
  * container  hooks createContainer │ terminal │ hidden and read-only paths │ pivot
  * container  names, sysctl, limits, directory │ labels │ filter and credentials │ hooks startContainer │ exec
- * host       hooks poststart
+ * host       hooks poststart │ steps of others
  * after exit out of memory? │ exit record │ control group: remove │ steps of others │ hooks poststop
+ * for good   steps of others
  * </pre>
  *
  * What this version does not carry out is refused by its JSON path, never passed over.
@@ -79,6 +80,7 @@ public final class PlanCompiler {
         draft.before(new Pivot());
         ProcessPlanner.process(draft);
         HookPlanner.poststart(draft);
+        draft.addAll(Phase.HOST_AFTER_CLONE, request.extra().started());
         afterExit(draft, cgroup);
         return draft.finish();
     }
@@ -107,6 +109,7 @@ public final class PlanCompiler {
                         session.logPath(),
                         session.logBytes(),
                         session.logFiles()));
+        draft.addAll(Phase.LAUNCHER, session.settings());
     }
 
     private static void beforeClone(Draft draft, CgroupPlan cgroup) {
@@ -165,5 +168,6 @@ public final class PlanCompiler {
         }
         draft.addAll(Phase.HOST_AFTER_EXIT, draft.request.extra().afterExit());
         HookPlanner.poststop(draft);
+        draft.addAll(Phase.FINAL, draft.request.extra().last());
     }
 }

@@ -1,7 +1,9 @@
 package dev.hull.runtime;
 
+import dev.hull.linux.plan.SessionStep;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
+import java.util.List;
 
 /**
  * Who holds the container's streams. Whether there is a terminal is the specification's to say.
@@ -16,6 +18,7 @@ import dev.hull.oci.HullException;
  * @param logPath host path of the log (Docker's json-file format), or empty for none
  * @param logBytes size in bytes at which a log file is rotated, 0 for never
  * @param logFiles number of log files that are kept, the present one included: {@code log}, {@code log.1}, {@code log.2}
+ * @param settings what else launcher and monitor do: start again, probe, stop, pass descriptors, notify
  */
 public record SessionOptions(
         boolean interactive,
@@ -27,7 +30,8 @@ public record SessionOptions(
         String attachSocket,
         String logPath,
         long logBytes,
-        int logFiles) {
+        int logFiles,
+        List<SessionStep> settings) {
     /** Size of a log file when nothing else is asked for: 10 MB. */
     public static final long LOG_BYTES = 10_000_000;
     /** Number of log files when nothing else is asked for. */
@@ -43,6 +47,49 @@ public record SessionOptions(
             throw new HullException(
                     ErrorKind.INVALID_ARGUMENT, "number of log files: " + logFiles + ", must be at least 1");
         }
+        settings = List.copyOf(settings);
+    }
+
+    /** The same with further settings. */
+    public SessionOptions with(List<SessionStep> further) {
+        return new SessionOptions(
+                interactive,
+                detached,
+                printId,
+                forwardSignals,
+                detachKeys,
+                stopSignal,
+                attachSocket,
+                logPath,
+                logBytes,
+                logFiles,
+                further);
+    }
+
+    /** With nothing else to do. */
+    public SessionOptions(
+            boolean interactive,
+            boolean detached,
+            boolean printId,
+            boolean forwardSignals,
+            String detachKeys,
+            String stopSignal,
+            String attachSocket,
+            String logPath,
+            long logBytes,
+            int logFiles) {
+        this(
+                interactive,
+                detached,
+                printId,
+                forwardSignals,
+                detachKeys,
+                stopSignal,
+                attachSocket,
+                logPath,
+                logBytes,
+                logFiles,
+                List.of());
     }
 
     /** With log files of the usual size and number. */

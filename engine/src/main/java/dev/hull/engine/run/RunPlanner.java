@@ -7,7 +7,6 @@ import dev.hull.engine.request.RunRequest;
 import dev.hull.linux.plan.FileStep;
 import dev.hull.linux.plan.LaunchPlan;
 import dev.hull.linux.plan.MountStep;
-import dev.hull.linux.plan.Phase;
 import dev.hull.linux.plan.PlanFlags;
 import dev.hull.linux.plan.PlanStep;
 import dev.hull.network.NetworkAttachment;
@@ -241,6 +240,6 @@ public final class RunPlanner {
 
     /** The steps that are owed after the exit, as a plan of their own. */
     public static LaunchPlan exitPlan(LaunchPlan plan) {
-        return plan.only(entry -> entry.phase() == Phase.HOST_AFTER_EXIT);
+        return plan.only(entry -> entry.phase().isAfterExit());
     }
 }

@@ -55,7 +55,10 @@ public sealed interface FileStep extends PlanStep {
         }
     }
 
-    /** Records process ids and start times of the container and its monitor. */
+    /**
+     * Records process ids and start times (clock ticks since boot) of the container and its monitor, then when it was started, how
+     * often again, and when it ended before that (nanoseconds since the epoch, 0 for never).
+     */
     record PidFile(String path) implements FileStep {
         @Override
         public int code() {
@@ -68,7 +71,10 @@ public sealed interface FileStep extends PlanStep {
         }
     }
 
-    /** Records how the container ended. */
+    /**
+     * Records how the container ended: code, signal, out of memory, when (nanoseconds since the epoch), bytes of output that are in no
+     * log, how often it was started again, whether it will be, when it was started.
+     */
     record ExitFile(String path) implements FileStep {
         @Override
         public int code() {
@@ -78,6 +84,25 @@ public sealed interface FileStep extends PlanStep {
         @Override
         public void encode(PlanEncoder out) {
             out.string(path);
+        }
+    }
+
+    /**
+     * Appends a line to the events. {@code {pid} {exit} {signal} {seconds} {nanos} {duration} {restarts} {health}} in the text
+     * become the container's: seconds and nanoseconds since the epoch, seconds that it ran. A failure is ignored.
+     *
+     * @param text the line, without its end
+     * @param flags EVENT_* of {@link PlanFlags}
+     */
+    record AppendEvent(String path, String text, int flags) implements FileStep {
+        @Override
+        public int code() {
+            return 16;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path).string(text).u32(flags);
         }
     }
 }

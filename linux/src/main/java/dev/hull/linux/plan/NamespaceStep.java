@@ -67,6 +67,24 @@ public sealed interface NamespaceStep extends PlanStep {
         }
     }
 
+    /**
+     * Like {@link Target}, with the process that a {@link FileStep.PidFile} names when the step runs: for a plan that is older
+     * than the process.
+     *
+     * @param namespaces CLONE_NEW* bits of the namespaces
+     */
+    record TargetFile(String path, long namespaces) implements NamespaceStep {
+        @Override
+        public int code() {
+            return 38;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path).u64(namespaces);
+        }
+    }
+
     /** Enters the target's other namespaces, mounts last; inner paths mean its root from here on. */
     record JoinTarget() implements NamespaceStep {
         @Override

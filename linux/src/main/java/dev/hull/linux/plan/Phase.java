@@ -12,12 +12,19 @@ public enum Phase {
     CONTAINER_BEFORE_PIVOT,
     /** The first process, inside its own root. */
     CONTAINER_AFTER_PIVOT,
-    /** The monitor, after the container ended or failed to start. */
-    HOST_AFTER_EXIT;
+    /** The monitor, each time the container ended or failed to start. */
+    HOST_AFTER_EXIT,
+    /** The monitor, when the container will not be started again. */
+    FINAL;
 
     /** Number of this phase in an encoded plan. */
     public int wireValue() {
         return ordinal();
+    }
+
+    /** Whether steps of this phase run after the end of the container. */
+    public boolean isAfterExit() {
+        return this == HOST_AFTER_EXIT || this == FINAL;
     }
 
     /** Whether steps of this phase run in the container's first process. */

@@ -13,6 +13,49 @@ public final class PlanFlags {
     /** The launcher prints the id on standard output when the container has started. */
     public static final int SESSION_PRINT_ID = 16;
 
+    /** Started again only after an exit code other than 0. */
+    public static final int RESTART_ON_FAILURE = 1;
+    /** Never started again, unless the later policy says so or the container is not healthy. */
+    public static final int RESTART_OFF = 2;
+
+    /** A container that is not healthy is left alone. */
+    public static final int HEALTH_NOTHING = 0;
+    /** It is killed and started again, whatever its policy. */
+    public static final int HEALTH_RESTART = 1;
+    /** It is stopped, for good. */
+    public static final int HEALTH_STOP = 2;
+    /** It is killed; then its policy says what comes. */
+    public static final int HEALTH_KILL = 3;
+
+    /** Standard input goes to the container. */
+    public static final int ATTACH_INPUT = 1;
+    /** The container's output is written. */
+    public static final int ATTACH_OUTPUT = 2;
+    /** The container has a terminal: raw mode, sizes, detach keys. */
+    public static final int ATTACH_TTY = 4;
+    /** Signals are passed on; otherwise they end the launcher. */
+    public static final int ATTACH_SIGNALS = 8;
+    /** The end of standard input is the end of the container's. */
+    public static final int ATTACH_END_INPUT = 16;
+
+    /** SIGTERM to the launcher stops the container, rather than being passed on. */
+    public static final int STOP_ON_TERM = 1;
+    /** Seconds of a container that is never killed. */
+    public static final int STOP_NEVER = -1;
+
+    /** The variable LISTEN_PID of the program gets its process id. */
+    public static final int DESCRIPTORS_LISTEN = 1;
+
+    /** READY=1 when the program runs. */
+    public static final int NOTIFY_READY = 1;
+    /** WATCHDOG=1 as long as the container is not unhealthy. */
+    public static final int NOTIFY_WATCHDOG = 2;
+
+    /** Only if the kernel killed for lack of memory. */
+    public static final int EVENT_IF_OOM = 1;
+    /** Only if the program ran. */
+    public static final int EVENT_IF_STARTED = 2;
+
     public static final int WRITE_APPEND = 1;
     public static final int WRITE_CREATE = 2;
     public static final int WRITE_OPTIONAL = 4;

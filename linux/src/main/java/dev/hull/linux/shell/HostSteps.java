@@ -32,6 +32,9 @@ final class HostSteps {
                         + ". This script does not, so that Hull does not take the container for its own.");
             case FileStep.ExitFile s ->
                 out.comment("Hull records how the program ended in " + s.path() + ". This script does not.");
+            case FileStep.AppendEvent s ->
+                out.comment(
+                        "Hull adds a line to " + s.path() + ", which its events are read from. This script does not.");
         }
     }
 

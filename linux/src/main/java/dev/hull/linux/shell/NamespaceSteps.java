@@ -23,7 +23,8 @@ final class NamespaceSteps {
         new Kind(CLONE_NEWTIME, "time", "boot time"),
     };
     private final Story story;
-    private NamespaceStep.@Nullable Target target;
+    private @Nullable String target;
+    private long targetNamespaces;
 
     NamespaceSteps(Story story) {
         this.story = story;
@@ -34,7 +35,14 @@ final class NamespaceSteps {
             case NamespaceStep.Clone s -> cloneStep(s.namespaces());
             case NamespaceStep.IdMap s -> idMap(s);
             case NamespaceStep.JoinNamespace s -> join(phase, s);
-            case NamespaceStep.Target s -> target(s);
+            case NamespaceStep.Target s -> target(Integer.toString(s.pid()), s.namespaces());
+            case NamespaceStep.TargetFile s -> {
+                story.before
+                        .comment("Which process that is, its container's record says.")
+                        .line("target=$(cut -d' ' -f1 " + Words.quote(s.path()) + ")")
+                        .line("echo \"target=$target\" >>\"$work/common\"");
+                target("\"$target\"", s.namespaces());
+            }
             case NamespaceStep.JoinTarget s -> joinTarget();
             case NamespaceStep.Unshare s -> {
                 story.toolbox.tool("unshare");
@@ -113,14 +121,15 @@ final class NamespaceSteps {
         }
     }
 
-    private void target(NamespaceStep.Target s) {
-        target = s;
-        long first = s.namespaces() & (CLONE_NEWUSER | CLONE_NEWPID);
-        story.before.comment(
-                "The program is started inside a container that runs: beside its process " + s.pid() + ".");
+    private void target(String pid, long kinds) {
+        target = pid;
+        targetNamespaces = kinds;
+        long first = kinds & (CLONE_NEWUSER | CLONE_NEWPID);
+        story.before.comment("The program is started inside a container that runs: beside its process "
+                + pid.replace("\"", "") + ".");
         if (first != 0) {
             story.toolbox.tool("nsenter");
-            story.launcher.add("\"$nsenter\" --target " + s.pid() + options(first));
+            story.launcher.add("\"$nsenter\" --target " + pid + options(first));
         }
     }
 
@@ -129,13 +138,13 @@ final class NamespaceSteps {
             throw new IllegalArgumentException("a step JoinTarget without a Target before it");
         }
         story.toolbox.tool("nsenter");
-        long others = target.namespaces() & ~(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS);
-        String words = "\"$nsenter\" --target " + target.pid();
+        long others = targetNamespaces & ~(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS);
+        String words = "\"$nsenter\" --target " + target;
         if (others != 0) {
             story.inside.text().comment("The container's namespaces for " + meanings(others) + ".");
             story.inside.becomes(words + options(others));
         }
-        if ((target.namespaces() & CLONE_NEWNS) != 0) {
+        if ((targetNamespaces & CLONE_NEWNS) != 0) {
             story.finale.enter(words + options(CLONE_NEWNS));
         }
     }

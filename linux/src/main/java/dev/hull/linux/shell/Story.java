@@ -3,7 +3,6 @@ package dev.hull.linux.shell;
 import dev.hull.linux.plan.LaunchPlan;
 import dev.hull.linux.plan.MountStep;
 import dev.hull.linux.plan.Phase;
-import dev.hull.linux.plan.PlanFlags;
 import dev.hull.linux.plan.PlanStep;
 import dev.hull.linux.plan.ProcessStep;
 import dev.hull.linux.plan.SessionStep;
@@ -52,7 +51,7 @@ final class Story {
             case LAUNCHER, HOST_BEFORE_CLONE -> before;
             case HOST_AFTER_CLONE -> beside;
             case CONTAINER_BEFORE_PIVOT, CONTAINER_AFTER_PIVOT -> inside.text();
-            case HOST_AFTER_EXIT -> after;
+            case HOST_AFTER_EXIT, FINAL -> after;
         };
     }
 
@@ -71,7 +70,7 @@ final class Story {
         } else if (next == Phase.HOST_AFTER_CLONE && !cloned) {
             throw new IllegalArgumentException("a step of the host after the clone stands before it: " + step);
         }
-        if (next != Phase.HOST_AFTER_EXIT) {
+        if (!next.isAfterExit()) {
             containerTurn = next.inContainer();
         }
         phase = next;
@@ -106,17 +105,7 @@ final class Story {
     }
 
     void session(SessionStep step) {
-        switch (step) {
-            case SessionStep.Session s -> {
-                session = (s.flags() & PlanFlags.SESSION_TTY) != 0
-                        ? "Hull would copy between your terminal and one of the container's own; see step terminal below."
-                        : "Hull's monitor would stay as the parent of the program, keep its log and record its end. Here this"
-                                + " shell is all that.";
-                if ((s.flags() & PlanFlags.SESSION_DETACHED) != 0) {
-                    session += " It would run in the background; here it runs in the foreground.";
-                }
-            }
-        }
+        session += (session.isEmpty() ? "" : " ") + SessionWords.of(step);
     }
 
     /** What the helper does once the first process has nothing left to do but exec. */

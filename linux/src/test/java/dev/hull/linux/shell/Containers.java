@@ -113,12 +113,19 @@ record Containers(Path directory, List<String> groups) {
 
     /** A program in a container that runs. */
     static LaunchPlan entered() {
+        return entered(new NamespaceStep.Target(77, 4711, CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS));
+    }
+
+    /** The same in a container that is not there yet. */
+    static LaunchPlan probed() {
+        return entered(new NamespaceStep.TargetFile("/d/monitor", CLONE_NEWPID | CLONE_NEWNS));
+    }
+
+    private static LaunchPlan entered(NamespaceStep target) {
         Phase phase = Phase.CONTAINER_AFTER_PIVOT;
         return LaunchPlan.builder()
                 .add(Phase.LAUNCHER, new SessionStep.Session(0, "probe", "", "15", "", "", 0, 0))
-                .add(
-                        Phase.HOST_BEFORE_CLONE,
-                        new NamespaceStep.Target(77, 4711, CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS))
+                .add(Phase.HOST_BEFORE_CLONE, target)
                 .add(Phase.HOST_BEFORE_CLONE, new NamespaceStep.Clone(0))
                 .add(Phase.CONTAINER_BEFORE_PIVOT, new NamespaceStep.JoinTarget())
                 .add(Phase.CONTAINER_BEFORE_PIVOT, new ProcessStep.NewSession())

@@ -46,6 +46,11 @@ class ShellScriptTest {
     }
 
     @Test
+    void aProbeOfAContainerThatWillRun() throws IOException {
+        same("probed.sh", ShellScript.of(Containers.probed(), ShellOptions.of("a probe")));
+    }
+
+    @Test
     void everyOtherStep() throws IOException {
         ShellOptions options = new ShellOptions("hull run -d -t probe", List.of("The image is probe:latest."), true);
         same("others.sh", ShellScript.of(others(), options));
@@ -54,7 +59,8 @@ class ShellScriptTest {
     @Test
     void noStepIsWithoutAGoldenText() {
         Set<Class<?>> seen = new HashSet<>();
-        for (LaunchPlan plan : List.of(CONTAINERS.bridged(0), CONTAINERS.mapped(), Containers.entered(), others())) {
+        for (LaunchPlan plan : List.of(
+                CONTAINERS.bridged(0), CONTAINERS.mapped(), Containers.entered(), Containers.probed(), others())) {
             plan.entries().forEach(entry -> seen.add(entry.step().getClass()));
         }
         List<Class<?>> missing = new ArrayList<>();
@@ -127,6 +133,24 @@ class ShellScriptTest {
         plan.add(
                 Phase.LAUNCHER,
                 new SessionStep.Session(flags, "probe", "", "15", "/d/attach", "/d/log", 10_000_000, 3));
+        plan.add(Phase.LAUNCHER, new SessionStep.Restart(PlanFlags.RESTART_ON_FAILURE, 3, "/d/stopped", "/d/restart"));
+        plan.add(
+                Phase.LAUNCHER,
+                new SessionStep.Health(
+                        "/d/health.plan",
+                        30_000_000_000L,
+                        500_000_000,
+                        0,
+                        0,
+                        3,
+                        "/d/health",
+                        0,
+                        "/d/events",
+                        "{health}"));
+        plan.add(Phase.LAUNCHER, new SessionStep.Attach(0, "probe", "/d/attach", ""));
+        plan.add(Phase.LAUNCHER, new SessionStep.Stop(10, PlanFlags.STOP_ON_TERM));
+        plan.add(Phase.LAUNCHER, new SessionStep.Descriptors(2, PlanFlags.DESCRIPTORS_LISTEN));
+        plan.add(Phase.LAUNCHER, new SessionStep.Notify(PlanFlags.NOTIFY_READY, ""));
         Phase phase = Phase.HOST_BEFORE_CLONE;
         plan.add(
                 phase,
@@ -170,6 +194,8 @@ class ShellScriptTest {
         plan.add(phase, new CgroupStep.CgroupOom("/sys/fs/cgroup/hull", "memory.events", "oom_kill"));
         plan.add(phase, new FileStep.ExitFile("/d/exit"));
         plan.add(phase, new NetworkStep.LinkRemove("hvprobe"));
+        plan.add(phase, new FileStep.AppendEvent("/d/events", "{exit}", 0));
+        plan.add(Phase.FINAL, new FileStep.RemoveFile("/d/monitor"));
         return plan.build();
     }
 
