@@ -2,6 +2,7 @@ package dev.hull.cli;
 
 import dev.hull.cli.command.CompletionCommand;
 import dev.hull.cli.command.ContainerPruneCommand;
+import dev.hull.cli.command.EventsCommand;
 import dev.hull.cli.command.ExplainCommand;
 import dev.hull.cli.command.HelpCommand;
 import dev.hull.cli.command.HistoryCommand;
@@ -42,6 +43,7 @@ public final class CommandTable {
     /** The other commands of one word. */
     static final List<String> OTHERS = List.of(
             "completion",
+            "events",
             "help",
             "history",
             "inspect",
@@ -76,6 +78,7 @@ public final class CommandTable {
             "image push",
             "image rm",
             "image tag",
+            "system events",
             "system info");
 
     private CommandTable() {}
@@ -103,6 +106,7 @@ public final class CommandTable {
             case "rmi", "image rm", "image remove" -> new ImageRemoveCommand();
             case "history", "image history" -> new HistoryCommand();
             case "image inspect" -> new ImageInspectCommand();
+            case "events", "system events" -> new EventsCommand();
             case "info", "system info" -> new InfoCommand();
             case "pack", "image pack" -> new PackCommand();
             case "pull", "image pull" -> new PullCommand();

@@ -18,9 +18,14 @@ final class FormatOption {
 
     /** For whole objects. */
     static Option<String> ofObject() {
+        return ofStream().letter('f');
+    }
+
+    /** For objects that come one after the other, where {@code -f} is taken. */
+    static Option<String> ofStream() {
         return Option.string("format", """
                         Format output using a custom template:
                         'json':             Print in JSON format
-                        'TEMPLATE':         Print output using the given Go template""").letter('f');
+                        'TEMPLATE':         Print output using the given Go template""");
     }
 }

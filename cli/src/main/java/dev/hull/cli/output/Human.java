@@ -86,6 +86,12 @@ public final class Human {
                 .format(instant.atZone(named));
     }
 
+    /** A moment with nine digits of a second and the offset: {@code 2026-01-02T03:04:05.000000006+01:00}. */
+    public static String nanoMoment(Instant instant, ZoneId zone) {
+        return DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSSXXX", Locale.ENGLISH)
+                .format(instant.atZone(zone));
+    }
+
     /** The first twelve digits of an id, without the name of its algorithm. */
     public static String shortId(String id) {
         String digits = id.substring(id.indexOf(':') + 1);

@@ -37,8 +37,8 @@ final class Data {
     }
 
     private static Object ofNumber(BigDecimal number) {
-        boolean whole = number.scale() <= 0 && number.precision() - number.scale() <= 18;
-        if (whole) {
+        boolean whole = number.scale() <= 0 && number.precision() - number.scale() <= 19;
+        if (whole && number.toBigInteger().bitLength() < Long.SIZE) {
             return number.longValueExact();
         }
         return number.doubleValue();

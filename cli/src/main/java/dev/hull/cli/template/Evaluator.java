@@ -4,6 +4,7 @@ import dev.hull.cli.options.Suggestions;
 import dev.hull.cli.template.Node.Operand;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -140,6 +141,10 @@ final class Evaluator {
         if (map.containsKey(other)) {
             return map.get(other);
         }
+        String small = uncapitalized(name);
+        if (map.containsKey(small)) {
+            return map.get(small);
+        }
         if (name.isEmpty() || !Character.isUpperCase(name.charAt(0))) {
             return null;
         }
@@ -149,6 +154,14 @@ final class Evaluator {
                 .map(near -> ", did you mean ." + near + "?")
                 .orElse("");
         throw failure(operand.position(), operand.source(), "map has no entry for key " + Quote.go(name) + hint);
+    }
+
+    /** Events have {@code id} and {@code timeNano} in JSON where templates say {@code ID} and {@code TimeNano}. */
+    private static String uncapitalized(String name) {
+        if (name.equals("ID") || name.isEmpty()) {
+            return name.toLowerCase(Locale.ROOT);
+        }
+        return Character.toLowerCase(name.charAt(0)) + name.substring(1);
     }
 
     private @Nullable Object call(
