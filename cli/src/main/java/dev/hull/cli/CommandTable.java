@@ -3,6 +3,7 @@ package dev.hull.cli;
 import dev.hull.cli.command.CompletionCommand;
 import dev.hull.cli.command.ContainerPruneCommand;
 import dev.hull.cli.command.EventsCommand;
+import dev.hull.cli.command.ExecCommand;
 import dev.hull.cli.command.ExplainCommand;
 import dev.hull.cli.command.HelpCommand;
 import dev.hull.cli.command.HistoryCommand;
@@ -60,6 +61,7 @@ public final class CommandTable {
 
     /** Commands of two words, by group. */
     static final List<String> GROUPED = List.of(
+            "container exec",
             "container kill",
             "container ls",
             "container prune",
@@ -93,6 +95,7 @@ public final class CommandTable {
             case "--launch-failed" -> new LaunchFailedCommand();
             case "explain" -> new ExplainCommand();
             case "run", "container run" -> new RunCommand();
+            case "exec", "container exec" -> new ExecCommand();
             case "ps", "container ls", "container list", "container ps" -> new PsCommand();
             case "kill", "container kill" -> new KillCommand();
             case "stop", "container stop" -> new StopCommand();

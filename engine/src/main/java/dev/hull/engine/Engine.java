@@ -11,7 +11,9 @@ import dev.hull.engine.container.Janitor;
 import dev.hull.engine.container.ProcessIdentity;
 import dev.hull.engine.events.EventLog;
 import dev.hull.engine.explain.ContainerReport;
+import dev.hull.engine.request.ExecRequest;
 import dev.hull.engine.request.RunRequest;
+import dev.hull.engine.run.ExecPlanner;
 import dev.hull.engine.run.ImageUse;
 import dev.hull.engine.run.NetworkPlanner;
 import dev.hull.engine.run.PreparedRun;
@@ -19,6 +21,7 @@ import dev.hull.engine.run.RunPlanner;
 import dev.hull.linux.fs.LockFile;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
+import dev.hull.runtime.CompiledPlan;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -166,6 +169,23 @@ public final class Engine {
                         false,
                         this::runningPid,
                         this::mayNeedAddress);
+    }
+
+    /**
+     * Makes the plan that starts a program in a running container. Changes nothing.
+     *
+     * @param reference name, id or beginning of an id
+     * @throws HullException NOT_FOUND, or CONFLICT when it does not run or is paused
+     */
+    public CompiledPlan prepareExec(String reference, ExecRequest request) throws IOException {
+        ContainerRecord record = containers.find(reference);
+        ProcessIdentity first = ProcessIdentity.read(paths.monitor(record.id()), 0)
+                .filter(ProcessIdentity::alive)
+                .orElseThrow(() -> new HullException(
+                        ErrorKind.CONFLICT,
+                        "Container " + record.id() + " is not running: start it first with hull start "
+                                + record.name()));
+        return new ExecPlanner(options).plan(record, first, request);
     }
 
     private void requireNamespaces() {

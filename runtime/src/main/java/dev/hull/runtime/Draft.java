@@ -20,15 +20,19 @@ final class Draft {
     final Linux linux;
     final PlanRequest request;
     final Host host;
+    /** Whether the process enters a container that runs, instead of being its first. */
+    final boolean entering;
+
     final List<String> warnings = new ArrayList<>();
     private final LaunchPlan.Builder plan = LaunchPlan.builder();
 
-    Draft(Spec spec, ContainerProcess process, PlanRequest request, Host host) {
+    Draft(Spec spec, ContainerProcess process, PlanRequest request, Host host, boolean entering) {
         this.spec = spec;
         this.process = process;
         this.linux = spec.linux();
         this.request = request;
         this.host = host;
+        this.entering = entering;
     }
 
     void add(Phase phase, PlanStep step) {

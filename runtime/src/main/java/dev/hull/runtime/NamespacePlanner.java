@@ -68,7 +68,7 @@ final class NamespacePlanner {
     }
 
     /** In a fresh user namespace the process has every capability but still a number from outside, which owns nothing. */
-    private static void becomeRoot(Draft draft) {
+    static void becomeRoot(Draft draft) {
         long all = (1L << (draft.host.lastCapability() + 1)) - 1;
         draft.before(new Credentials(0, 0, List.of(), all, all, all, 0, 0, 0));
     }
@@ -81,7 +81,7 @@ final class NamespacePlanner {
         return lines;
     }
 
-    private static long flag(Kind kind) {
+    static long flag(Kind kind) {
         return switch (kind) {
             case PID -> KernelFlags.CLONE_NEWPID;
             case NETWORK -> KernelFlags.CLONE_NEWNET;

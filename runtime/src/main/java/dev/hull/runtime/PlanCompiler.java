@@ -52,7 +52,7 @@ public final class PlanCompiler {
      */
     public static CompiledPlan compile(Spec spec, PlanRequest request, Host host) {
         ContainerProcess process = SpecCheck.process(spec);
-        Draft draft = new Draft(spec, process, request, host);
+        Draft draft = new Draft(spec, process, request, host, false);
         SpecCheck.check(draft);
         CgroupPlan cgroup = CgroupPlanner.plan(
                 spec.linux(),
@@ -85,7 +85,7 @@ public final class PlanCompiler {
         return draft.finish();
     }
 
-    private static void session(Draft draft) {
+    static void session(Draft draft) {
         SessionOptions session = draft.request.session();
         int flags = (draft.process.terminal() ? PlanFlags.SESSION_TTY : 0)
                 | (session.interactive() ? PlanFlags.SESSION_INTERACTIVE : 0)
@@ -144,7 +144,7 @@ public final class PlanCompiler {
      * The first process is born in its group of the unified tree, and enters the others by itself, which is 5 ms faster than
      * being moved. In a user namespace of its own it may not.
      */
-    private static boolean joinedByMonitor(Draft draft, CgroupPlan.Group group) {
+    static boolean joinedByMonitor(Draft draft, CgroupPlan.Group group) {
         return group.tree().unified() || draft.has(Kind.USER);
     }
 

@@ -45,6 +45,12 @@ final class ProcessPlanner {
         if (oomScore != null) {
             draft.inside(new OomScore(Integer.toString(oomScore)));
         }
+        program(draft);
+    }
+
+    /** From the working directory to the program: the same for a container's own process and for one that enters it. */
+    static void program(Draft draft) {
+        ContainerProcess process = draft.process;
         draft.inside(new WorkingDirectory(process.cwd()));
         Integer umask = process.user().umask();
         if (umask != null) {
@@ -78,7 +84,9 @@ final class ProcessPlanner {
             draft.inside(filter);
         }
         draft.inside(credentials(draft));
-        HookPlanner.startContainer(draft);
+        if (!draft.entering) {
+            HookPlanner.startContainer(draft);
+        }
         if (filter != null && late) {
             draft.inside(filter);
         }

@@ -44,6 +44,12 @@ final class SpecCheck {
         labels(draft);
     }
 
+    /** What has to be so for a process that enters a container that runs. */
+    static void checkEntering(Draft draft) {
+        ids(draft);
+        labels(draft);
+    }
+
     private static void namespaces(Draft draft) {
         Linux linux = draft.linux;
         if (!draft.creates(Kind.MOUNT)) {

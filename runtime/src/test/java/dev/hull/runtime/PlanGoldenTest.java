@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hull.linux.plan.FileStep.RemoveTree;
 import dev.hull.linux.plan.MountStep.MakeInnerFile;
+import dev.hull.linux.plan.NamespaceStep.Target;
 import dev.hull.linux.plan.NetworkStep.AddressAdd;
 import dev.hull.linux.plan.NetworkStep.Bridge;
 import dev.hull.linux.plan.NetworkStep.LinkRemove;
@@ -15,6 +16,7 @@ import dev.hull.oci.json.Json;
 import dev.hull.oci.runtime.Spec;
 import dev.hull.runtime.cgroup.CgroupFixture;
 import dev.hull.runtime.cgroup.CgroupLayout;
+import dev.hull.runtime.cgroup.CgroupPlanner;
 import dev.hull.runtime.names.Capabilities;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +49,9 @@ class PlanGoldenTest {
         Spec spec = Spec.parse(Json.parse(Files.readAllBytes(CASES.resolve(name).resolve("config.json"))));
         StringBuilder text = new StringBuilder();
         try {
-            CompiledPlan compiled = PlanCompiler.compile(spec, request(name), host(name));
+            CompiledPlan compiled = name.startsWith("exec-")
+                    ? enter(spec, name)
+                    : PlanCompiler.compile(spec, request(name), host(name));
             compiled.warnings()
                     .forEach(warning -> text.append("warning: ").append(warning).append('\n'));
             text.append(compiled.plan().toText());
@@ -60,6 +64,16 @@ class PlanGoldenTest {
             Files.writeString(golden, plan);
         }
         assertThat(plan).isEqualTo(Files.readString(golden));
+    }
+
+    private CompiledPlan enter(Spec spec, String name) throws IOException {
+        Host host = host(name);
+        return ExecCompiler.compile(
+                spec,
+                request(name),
+                new Target(4711, 123456, ExecCompiler.namespaces(spec)),
+                CgroupPlanner.groups(spec.linux(), "0123456789ab", "/hull", host.cgroups()),
+                host);
     }
 
     private Host host(String name) throws IOException {

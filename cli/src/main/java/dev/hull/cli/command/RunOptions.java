@@ -204,16 +204,6 @@ final class RunOptions {
     }
 
     private RunRequest.Process process() {
-        List<String> environment = new ArrayList<>();
-        for (String file : invocation.get(ENV_FILE)) {
-            environment.addAll(EnvironmentFile.read(context.resolve(file)));
-        }
-        for (String assignment : invocation.get(ENV)) {
-            if (assignment.isEmpty() || assignment.startsWith("=")) {
-                throw ENV.invalid(assignment, "the name is missing; expected NAME=value");
-            }
-            environment.add(assignment);
-        }
         Map<String, String> labels = new LinkedHashMap<>();
         for (String file : invocation.get(LABEL_FILE)) {
             EnvironmentFile.read(context.resolve(file)).forEach(line -> putLabel(labels, line));
@@ -225,7 +215,7 @@ final class RunOptions {
                 : Optional.of(entrypoint.isEmpty() ? List.of() : List.of(entrypoint));
         return new RunRequest.Process(
                 words,
-                environment,
+                environment(invocation),
                 invocation.get(WORKDIR),
                 invocation.get(USER),
                 invocation.get(GROUP_ADD),
@@ -233,6 +223,26 @@ final class RunOptions {
                 invocation.get(STOP_SIGNAL),
                 RunRequest.Process.UNSET,
                 labels);
+    }
+
+    /** The variables of {@code --env-file} and {@code --env}, in the order in which they count. */
+    static List<String> environment(Invocation invocation) {
+        List<String> environment = new ArrayList<>();
+        for (String file : invocation.get(ENV_FILE)) {
+            environment.addAll(EnvironmentFile.read(invocation.context().resolve(file)));
+        }
+        for (String assignment : invocation.get(ENV)) {
+            if (assignment.isEmpty() || assignment.startsWith("=")) {
+                throw ENV.invalid(assignment, "the name is missing; expected NAME=value");
+            }
+            environment.add(assignment);
+        }
+        return environment;
+    }
+
+    /** The keys of {@code --detach-keys}, else the usual ones. */
+    static String detachKeys(Invocation invocation) {
+        return invocation.isSet(DETACH_KEYS) ? invocation.get(DETACH_KEYS) : "ctrl-p,ctrl-q";
     }
 
     private static void putLabel(Map<String, String> labels, String text) {
@@ -326,7 +336,7 @@ final class RunOptions {
                 invocation.get(DETACH),
                 invocation.get(REMOVE),
                 invocation.get(SIG_PROXY),
-                invocation.isSet(DETACH_KEYS) ? invocation.get(DETACH_KEYS) : "ctrl-p,ctrl-q",
+                detachKeys(invocation),
                 invocation.isSet(CIDFILE)
                         ? context.resolve(invocation.get(CIDFILE)).toString()
                         : "",

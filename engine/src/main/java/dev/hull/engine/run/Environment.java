@@ -49,17 +49,26 @@ final class Environment {
         if (tty) {
             environment.set("TERM=xterm");
         }
-        image.forEach(environment::set);
+        return environment.overlay(image, requested, caller);
+    }
+
+    /** Only what the image and the caller set, by the rules of {@link #of}. */
+    static Environment configured(List<String> image, List<String> requested, Map<String, String> caller) {
+        return new Environment().overlay(image, requested, caller);
+    }
+
+    private Environment overlay(List<String> image, List<String> requested, Map<String, String> caller) {
+        image.forEach(this::set);
         for (String assignment : requested) {
             if (assignment.indexOf('=') >= 0) {
-                environment.set(assignment);
+                set(assignment);
             } else if (caller.containsKey(assignment)) {
-                environment.set(assignment + "=" + caller.get(assignment));
+                set(assignment + "=" + caller.get(assignment));
             } else {
-                environment.unset(assignment);
+                unset(assignment);
             }
         }
-        return environment;
+        return this;
     }
 
     /** The assignments in order. */

@@ -51,6 +51,9 @@ public record LaunchFailure(int index, int operation, int errno, int phase, Stri
         if (operation == OP_EXEC) {
             return errno == Errno.ENOENT || errno == Errno.ENOTDIR ? NOT_FOUND : NOT_EXECUTABLE;
         }
+        if (operation == OP_WORKING_DIRECTORY && errno == Errno.ENOENT) {
+            return NOT_FOUND; // only a program that enters a container meets this: a run makes its directory
+        }
         return operation == OP_WORKING_DIRECTORY && errno == Errno.EACCES ? NOT_EXECUTABLE : ENGINE_FAILED;
     }
 

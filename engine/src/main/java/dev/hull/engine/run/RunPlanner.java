@@ -55,7 +55,7 @@ public final class RunPlanner {
      * @param spec its OCI configuration
      * @param plan the launch plan
      * @param command program and arguments
-     * @param environment variables of the program
+     * @param environment variables that the image and the caller set
      * @param hostname host name
      * @param user user as asked for
      * @param warnings sentences for the user
@@ -124,7 +124,7 @@ public final class RunPlanner {
                     spec,
                     compiled.plan(),
                     assembler.command(),
-                    assembler.environment(id),
+                    assembler.configuredEnvironment(),
                     hostname,
                     assembler.user(),
                     warnings);

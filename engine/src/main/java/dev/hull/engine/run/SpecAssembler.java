@@ -171,6 +171,12 @@ final class SpecAssembler {
         return environment.setDefault("HOME=" + lookup().home()).toList();
     }
 
+    /** The image's and the caller's variables alone, without what every container gets: what a record keeps. */
+    List<String> configuredEnvironment() {
+        return Environment.configured(image.env(), request.process().environment(), surroundings.environment())
+                .toList();
+    }
+
     private UserLookup lookup() {
         return UserLookup.find(user(), request.process().additionalGroups(), surroundings.imageFile());
     }

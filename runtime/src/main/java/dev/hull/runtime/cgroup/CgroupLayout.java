@@ -36,6 +36,12 @@ public record CgroupLayout(List<CgroupHierarchy> hierarchies) {
         return parse(KernelFile.readIfThere("/proc/self/mountinfo"), KernelFile.readIfThere("/proc/self/cgroup"));
     }
 
+    /** The same trees, with the groups that another process is in; no trees when that has ended. */
+    public static CgroupLayout of(long pid) {
+        return parse(
+                KernelFile.readIfThere("/proc/self/mountinfo"), KernelFile.readIfThere("/proc/" + pid + "/cgroup"));
+    }
+
     /** The layout in those texts of {@code /proc/PID/mountinfo} and {@code /proc/PID/cgroup} (proc(5), cgroups(7)). */
     public static CgroupLayout parse(String mountInfo, String ownGroups) {
         List<CgroupHierarchy> found = new ArrayList<>();

@@ -31,16 +31,10 @@ public final class CgroupPlanner {
      * @throws HullException UNSUPPORTED for a limit that cannot be applied, CONFLICT when the group is in use
      */
     public static CgroupPlan plan(Linux linux, String id, String parent, CgroupLayout layout, boolean hostRoot) {
-        String path = groupPath(linux.cgroupsPath(), id, parent);
         List<String> warnings = new ArrayList<>();
-        List<CgroupPlan.Group> groups = new ArrayList<>();
-        for (CgroupHierarchy tree : layout.hierarchies()) {
-            String base = base(tree);
-            if (base != null) {
-                String group = tree.path(base) + path;
-                checkUnused(group);
-                groups.add(new CgroupPlan.Group(offered(tree, base), tree.path(base), group));
-            }
+        List<CgroupPlan.Group> groups = groups(linux, id, parent, layout);
+        for (CgroupPlan.Group group : groups) {
+            checkUnused(group.path());
         }
         Target target = new Target(layout, groups);
         boolean legacy = layout.mode() != CgroupLayout.Mode.V2;
@@ -58,6 +52,37 @@ public final class CgroupPlanner {
             oomSources.add(new CgroupPlan.OomSource(memory.path(), file));
         }
         return new CgroupPlan(groups, writes, filter, oomSources, warnings);
+    }
+
+    /** The groups that a container has or will have: one in every tree that this user may write. */
+    public static List<CgroupPlan.Group> groups(Linux linux, String id, String parent, CgroupLayout layout) {
+        String path = groupPath(linux.cgroupsPath(), id, parent);
+        List<CgroupPlan.Group> groups = new ArrayList<>();
+        for (CgroupHierarchy tree : layout.hierarchies()) {
+            String base = base(tree);
+            if (base != null) {
+                groups.add(new CgroupPlan.Group(offered(tree, base), tree.path(base), tree.path(base) + path));
+            }
+        }
+        return groups;
+    }
+
+    /**
+     * The groups that a process of a container is in, which may be below those that the container was put in.
+     * Trees in which the container has no group of its own are left out.
+     *
+     * @param layout what is mounted, with the groups of that process, see {@link CgroupLayout#of}
+     */
+    public static List<CgroupPlan.Group> entered(Linux linux, String id, String parent, CgroupLayout layout) {
+        String path = groupPath(linux.cgroupsPath(), id, parent) + "/";
+        List<CgroupPlan.Group> groups = new ArrayList<>();
+        for (CgroupHierarchy tree : layout.hierarchies()) {
+            if ((tree.ownGroup() + "/").contains(path)) {
+                String own = tree.path(tree.ownGroup());
+                groups.add(new CgroupPlan.Group(tree, own, own));
+            }
+        }
+        return groups;
     }
 
     /** Whether a limit on memory and swap together can be applied on this machine. */
