@@ -75,10 +75,19 @@ static bool obey(struct monitor *m, struct client *client)
 		number = frame_u32(r, 0);
 		if (number == 0 || number >= NSIG)
 			return true;
+		if (is_termination(number) || number == SIGKILL || number == (uint32_t)m->stop_signal)
+			restart_give_up(&m->restart, true);
 		if (m->started)
 			context_kill(&m->c, (int)number);
 		else if (is_termination(number))
 			m->interrupted = (int)number;
+		return false;
+	case FRAME_STOP:
+		restart_give_up(&m->restart, true);
+		if (m->started)
+			monitor_stop(m);
+		else
+			m->interrupted = SIGTERM;
 		return false;
 	case FRAME_CLOSE:
 		number = frame_u32(r, 0);
@@ -168,6 +177,16 @@ void clients_send_failure(struct monitor *m, const struct failure *failure)
 	memcpy(payload, head, sizeof head);
 	memcpy(payload + sizeof head, failure->detail, detail);
 	clients_send(m, FRAME_FAILED, 0, payload, sizeof head + detail);
+}
+
+void clients_dismiss(struct monitor *m, uint32_t flags)
+{
+	clients_send_u32(m, FRAME_EXIT, (uint32_t)m->c.exit_code, flags);
+	while (clients_blocked(m))
+		monitor_turn(m);
+	for (size_t i = 0; i < MONITOR_CLIENTS; i++)
+		if (m->clients[i])
+			client_remove(m, m->clients[i]);
 }
 
 bool clients_copy_output(struct monitor *m, int stream)

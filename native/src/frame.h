@@ -8,7 +8,7 @@
  *   RESIZE   u32 columns, u32 rows                 ACCEPTED  the last INPUT has been taken, send the next
  *   SIGNAL   u32 number                            STARTED   u32 pid of the first process
  *   CLOSE    u32 stream: nobody reads it           FAILED    u32 index, u32 op, u32 phase, u32 errno, detail
- *                                                  EXIT      u32 code (status or 128 + signal), u32 1: out of memory
+ *   STOP     the stop signal, then SIGKILL         EXIT      u32 code (status or 128 + signal), u32 EXIT_* flags
  *
  * A client sends one INPUT and waits for ACCEPTED before the next, so that a program which does not read its input
  * cannot hold up signals and sizes. FAILED before STARTED means that there is no container and ends the connection;
@@ -26,12 +26,16 @@ enum frame_type {
 	FRAME_RESIZE = 2,
 	FRAME_SIGNAL = 3,
 	FRAME_CLOSE = 4, /* of the launcher only */
+	FRAME_STOP = 5,
 	FRAME_OUTPUT = 16,
 	FRAME_ACCEPTED = 17,
 	FRAME_STARTED = 18,
 	FRAME_FAILED = 19,
 	FRAME_EXIT = 20,
 };
+
+#define EXIT_OUT_OF_MEMORY 1u
+#define EXIT_GOES_ON 2u /* the container will be started again; this connection ends */
 
 struct frame_head {
 	uint8_t type, stream;

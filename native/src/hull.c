@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#define SECOND 1000000000
+
 void close_fd(int *fd)
 {
 	int saved = errno;
@@ -160,7 +162,7 @@ int64_t nanoseconds_now(int clock)
 {
 	struct timespec now;
 	clock_gettime(clock, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+	return (int64_t)now.tv_sec * SECOND + now.tv_nsec;
 }
 
 int process_start(pid_t pid, uint64_t *ticks)
@@ -202,8 +204,8 @@ void signals_default(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-
 #define CLOSE_RANGE_CLOEXEC_FLAG 4u
+#define QUIET (SECOND / 4)
 
 static int for_each_fd_from(int first, bool close_it)
 {
@@ -251,13 +253,17 @@ static void forget_code(void)
 	}
 }
 
-int poll_frugally(struct pollfd *fds, size_t count)
+int poll_frugally(struct pollfd *fds, size_t count, int64_t deadline)
 {
-	struct timespec quiet = {.tv_nsec = 250000000};
-	long events = syscall(SYS_ppoll, fds, count, &quiet, NULL, 0);
-	if (events == 0) {
+	int64_t left = deadline == NO_DEADLINE ? NO_DEADLINE : deadline - nanoseconds_now(CLOCK_MONOTONIC);
+	int64_t first = left < QUIET ? (left > 0 ? left : 0) : QUIET;
+	struct timespec time = {.tv_nsec = first};
+	long events = syscall(SYS_ppoll, fds, count, &time, NULL, 0);
+	if (events == 0 && left > first) {
 		forget_code();
-		events = syscall(SYS_ppoll, fds, count, NULL, NULL, 0);
+		left -= first;
+		time = (struct timespec){.tv_sec = left / SECOND, .tv_nsec = left % SECOND};
+		events = syscall(SYS_ppoll, fds, count, deadline == NO_DEADLINE ? NULL : &time, NULL, 0);
 	}
 	return (int)events;
 }

@@ -82,11 +82,13 @@ int exit_code_of(int wait_status);
 void signals_default(void);
 /* Marks every descriptor from `first` on as close-on-exec. */
 int close_on_exec_from(int first);
+#define NO_DEADLINE INT64_MAX
 /*
- * poll without end, for processes that wait for most of their lives: after a quarter of a second of quiet it gives back the memory
- * of the code that has run; its pages come again from the program file when they are needed.
+ * poll for processes that wait for most of their lives: after a quarter of a second of quiet it gives back the memory of
+ * the code that has run; its pages come again from the program file when they are needed. 0 when CLOCK_MONOTONIC has
+ * reached the deadline (nanoseconds).
  */
-int poll_frugally(struct pollfd *fds, size_t count);
+int poll_frugally(struct pollfd *fds, size_t count, int64_t deadline);
 /* Closes every descriptor from `first` on. */
 int close_from(int first);
 

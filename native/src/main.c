@@ -1,4 +1,5 @@
-/* One program, several names: hull and hull-runtime (launcher), hull-monitor (per container), hull-init (tool). */
+/* One program, several names: hull and hull-runtime (launcher), hull-monitor (per container) and its hull-probe, hull-init (tool). */
+#include "health.h"
 #include "launcher.h"
 #include "monitor.h"
 
@@ -19,6 +20,8 @@ int main(int argc, char **argv)
 	const char *name = slash ? slash + 1 : argc > 0 ? argv[0] : "";
 	if (strcmp(name, "hull-monitor") == 0)
 		return monitor_main(argc, argv);
+	if (strcmp(name, "hull-probe") == 0)
+		return probe_main(argc, argv);
 	open_standard_streams();
 	if (strcmp(name, "hull") == 0 || strcmp(name, "hull-runtime") == 0)
 		return launcher_main(name, argc, argv);

@@ -1,9 +1,14 @@
-/* The process that stays with a container (monitor.c) and how it talks to its clients (clients.c). */
+/*
+ * The process that stays with a container: its beginning and end, once or again and again (life.c), what it waits for in
+ * between (monitor.c), its clients (clients.c).
+ */
 #ifndef HULL_MONITOR_H
 #define HULL_MONITOR_H
 
 #include "frame.h"
+#include "health.h"
 #include "log.h"
+#include "restart.h"
 #include "run.h"
 
 #define MONITOR_CONTROL_FD 3 /* socket of the launcher */
@@ -22,9 +27,14 @@ struct client {
 struct monitor {
 	struct context c;
 	struct plan plan;
+	void *exit_steps;      /* memory of the plan while the container runs */
 	struct launch *launch; /* while it starts */
 	uint32_t flags; /* SESSION_* */
 	int stop_signal;
+	uint32_t stop_seconds; /* from the stop signal to SIGKILL; ~0: for ever */
+	int64_t began;         /* when the present life did, CLOCK_MONOTONIC */
+	int64_t kill_at;       /* CLOCK_MONOTONIC */
+	int64_t wake_at;       /* between two lives: when the next begins; else NO_DEADLINE */
 	bool started, ended;
 	int interrupted; /* signal that arrived before the program ran */
 	int wait_status;
@@ -33,11 +43,28 @@ struct monitor {
 	int input;                /* where INPUT goes: a pipe or the terminal; -1: nowhere */
 	int output[2];            /* standard output (or the terminal) and error, or -1 */
 	struct log log;
+	struct restart restart;
+	struct health *health; /* NULL: nobody probes */
 	struct client *clients[MONITOR_CLIENTS];
 };
 
 /* `hull-monitor ID`: descriptors 0 to 2 are the caller's streams, 3 and 4 as above. */
 int monitor_main(int argc, char **argv);
+
+/* -------- monitor.c -------- */
+
+/* Decides what the container's streams are; the caller's own are gone from 0 to 2 afterwards. */
+int monitor_streams(struct monitor *m, int stdio[3]);
+/* Waits for one event and deals with it. */
+void monitor_turn(struct monitor *m);
+/* Sends the stop signal; SIGKILL follows when the time for that is over. */
+void monitor_stop(struct monitor *m);
+/* False when nobody waits to be let in. */
+bool monitor_accept(struct monitor *m);
+/* What the dead container had written and nobody has read. */
+void monitor_drain(struct monitor *m);
+
+/* -------- clients.c -------- */
 
 /* Adds a client, or closes the descriptor when there are too many. NULL then. */
 struct client *client_add(struct monitor *m, int fd, bool launcher);
@@ -56,6 +83,8 @@ bool clients_copy_output(struct monitor *m, int stream);
 void output_close(struct monitor *m, int stream);
 /* Gives the container's terminal the size that is in the context. */
 void terminal_resize(struct monitor *m);
+/* All clients are told the end, and leave. flags: EXIT_OUT_OF_MEMORY, EXIT_GOES_ON */
+void clients_dismiss(struct monitor *m, uint32_t flags);
 /* Listens at the path; -errno. */
 int attach_listen(const char *path);
 

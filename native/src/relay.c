@@ -20,6 +20,7 @@ struct relay {
 	int control, signal_fd, container_pidfd;
 	pid_t container_pid;
 	bool started, done;
+	bool goes_on; /* ended, and will be started again */
 	bool copied; /* output comes by way of the monitor, which logs it */
 	bool input_open, input_accepted; /* standard input is a terminal that we read; the last INPUT was taken */
 	int last_signal;
@@ -142,7 +143,8 @@ static bool on_frame(struct relay *r)
 		break;
 	case FRAME_EXIT:
 		finish(r, END_EXITED, (int)frame_u32(&r->reader, 0));
-		if (frame_u32(&r->reader, 4)) {
+		r->goes_on = frame_u32(&r->reader, 4) & EXIT_GOES_ON;
+		if (frame_u32(&r->reader, 4) & EXIT_OUT_OF_MEMORY) {
 			terminal_restore(&r->raw);
 			warn("the container reached its memory limit, and the kernel killed a process in it");
 		}
@@ -199,7 +201,7 @@ static bool loop(struct relay *r)
 					{.fd = r->signal_fd, .events = POLLIN},
 					{.fd = read_input ? STDIN_FILENO : -1, .events = POLLIN}};
 		struct signalfd_siginfo info;
-		if (poll_frugally(fds, 3) < 0)
+		if (poll_frugally(fds, 3, NO_DEADLINE) < 0)
 			continue;
 		if (fds[1].revents)
 			while (!r->done && read(r->signal_fd, &info, sizeof info) == (ssize_t)sizeof info)
@@ -267,7 +269,7 @@ void session_run(struct plan_file *file, int signal_fd, struct session_end *end)
 		if (!loop(r))
 			after_monitor(r, file);
 		terminal_restore(&r->raw);
-		if (end->kind != END_DETACHED && end->kind != END_INTERRUPTED)
+		if (end->kind != END_DETACHED && end->kind != END_INTERRUPTED && !r->goes_on)
 			TEMP_FAILURE_RETRY(waitpid(monitor, NULL, 0));
 	}
 	close_fd(&r->control);

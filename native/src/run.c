@@ -182,6 +182,8 @@ static _Noreturn void container_main(struct launch *launch, struct plan_cursor c
 	 * namespace nobody is there yet, and its own /proc/self would belong to somebody who does not exist in there.
 	 */
 	prctl(PR_SET_DUMPABLE, new_user);
+	if (launch->reaper)
+		prctl(PR_SET_CHILD_SUBREAPER, 1);
 
 	bool ready = false;
 	_cleanup_step_ struct step step = {0};

@@ -18,6 +18,7 @@ struct launch {
 	const struct plan *plan;
 	int stdio[3]; /* what becomes 0, 1 and 2 of the container; all above 2 */
 	int terminal; /* result: master of the container's terminal, or -1 */
+	bool reaper;  /* the first process gets the orphans of what it runs */
 
 	/* While the container makes itself ready: called when watch_fd can be read; true ends the attempt (EINTR). */
 	int watch_fd;

@@ -42,7 +42,23 @@ static int tool_run(const char *path)
 	return failure_exit_code(end.failure.op, end.failure.error);
 }
 
-/* The steps of phase 5 for a container whose monitor is gone: as if it had been killed. */
+/* Whether the end has been seen and told already: the monitor died while it waited to start the container again. */
+static bool is_told(const struct plan *plan)
+{
+	struct plan_cursor cursor = plan_start(plan);
+	_cleanup_step_ struct step step = {0};
+	while (plan_next(&cursor, &step)) {
+		_cleanup_free_ char *record = step.op == OP_exit_file ? read_text(AT_FDCWD, step.f[0].s, 255) : NULL;
+		char *word = record;
+		for (int i = 0; word && i < 6; i++)
+			word = strchr(word, ' ') ? strchr(word, ' ') + 1 : NULL;
+		if (word && *word == '1')
+			return true;
+	}
+	return false;
+}
+
+/* The steps for the end of a container whose monitor is gone: as if it had been killed. */
 static int tool_exit(const char *path)
 {
 	struct plan_file file;
@@ -50,7 +66,7 @@ static int tool_exit(const char *path)
 	struct failure failure = {0};
 	load(&file, path, PLAN_TO_EXIT);
 	context_init(&c);
-	c.exited = true;
+	c.exited = !is_told(&file.plan);
 	c.exit_signal = SIGKILL;
 	c.exit_code = 128 + SIGKILL;
 	c.exit_time = nanoseconds_now(CLOCK_REALTIME);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/ptrace.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -180,6 +181,13 @@ int main(int argc, char **argv)
 	if (strcmp(what, "sleep") == 0)
 		for (;;)
 			pause();
+	if (strcmp(what, "once") == 0) { /* ends at its first run, stays from the second on */
+		mkdir("/tmp", 0755);
+		if (close(open("/tmp/once", O_CREAT | O_EXCL, 0644)) == 0)
+			return 0;
+		for (;;)
+			pause();
+	}
 	if (strcmp(what, "size") == 0)
 		return print_size(), 0;
 	if (strcmp(what, "signals") == 0)
