@@ -2,6 +2,7 @@
 #include "health.h"
 #include "launcher.h"
 #include "monitor.h"
+#include "toolkit.h"
 
 /* A closed standard stream would be taken by the next descriptor that we open. */
 static void open_standard_streams(void)
@@ -16,6 +17,7 @@ static void open_standard_streams(void)
 
 int main(int argc, char **argv)
 {
+	toolkit_main(argc, argv);
 	const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
 	const char *name = slash ? slash + 1 : argc > 0 ? argv[0] : "";
 	if (strcmp(name, "hull-monitor") == 0)

@@ -80,6 +80,7 @@ struct context {
 	int root_fd;         /* O_PATH; -1 before */
 	const char *root_path; /* host path, points into the plan */
 	bool pivoted;        /* host paths are gone */
+	int tools_fd;        /* tree of op_toolkit, until op_toolkit_attach; -1 */
 	int proc_fd;         /* for operations to keep the host's /proc open across pivot; -1 before (closed by exec) */
 
 	/* one life after the other */

@@ -43,6 +43,8 @@
 #define BIND_OPTIONAL 4u  /* a missing source is skipped */
 #define BIND_ATTR_RECURSIVE 8u /* apply the attributes to the whole tree (rro and friends) */
 
+#define TOOLKIT_PRIVATE 1u /* in a private copy of the mount namespace: the container runs */
+
 #define CRED_KEEP_GROUPS 1u /* setgroups is not permitted here: leave the groups */
 
 #endif

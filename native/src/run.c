@@ -390,7 +390,7 @@ void run_final_steps(struct context *c, const struct plan *plan, struct failure 
 void context_init(struct context *c)
 {
 	*c = (struct context){
-		.container_pidfd = -1, .birth_cgroup_fd = -1, .sync_fd = -1, .root_fd = -1, .proc_fd = -1, .monitor_pid = getpid()};
+		.container_pidfd = -1, .birth_cgroup_fd = -1, .sync_fd = -1, .root_fd = -1, .tools_fd = -1, .proc_fd = -1, .monitor_pid = getpid()};
 	for (size_t i = 0; i < TARGET_NAMESPACES; i++)
 		c->target[i] = -1;
 }

@@ -203,4 +203,45 @@ public sealed interface MountStep extends PlanStep {
             out.string(path).u64(flags).string(data);
         }
     }
+
+    /** Makes one read-only tree of an image's layers, topmost first, for {@link ToolkitAttach}. */
+    record Toolkit(List<String> lower, List<String> options) implements MountStep {
+        public Toolkit {
+            lower = List.copyOf(lower);
+            options = List.copyOf(options);
+        }
+
+        @Override
+        public int code() {
+            return 65;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.strings(lower).strings(options);
+        }
+    }
+
+    /**
+     * Puts the toolkit's tree over an inner directory, with a link for each of its programs in {@code path/bin}.
+     *
+     * @param programs directories of programs in the tree, in the order of searching
+     * @param libraries directories of libraries in the tree, in the order of searching
+     */
+    record ToolkitAttach(String path, List<String> programs, List<String> libraries, int flags) implements MountStep {
+        public ToolkitAttach {
+            programs = List.copyOf(programs);
+            libraries = List.copyOf(libraries);
+        }
+
+        @Override
+        public int code() {
+            return 66;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path).strings(programs).strings(libraries).u32(flags);
+        }
+    }
 }

@@ -70,6 +70,9 @@ public final class PlanFlags {
     /** Attributes apply to the whole tree. */
     public static final int BIND_ATTR_RECURSIVE = 8;
 
+    /** The toolkit is attached in a private copy of the mount namespace, because the container runs. */
+    public static final int TOOLKIT_PRIVATE = 1;
+
     /** setgroups is not permitted in this user namespace: the groups are left. */
     public static final int CRED_KEEP_GROUPS = 1;
 

@@ -75,6 +75,15 @@ final class MountSteps {
                 out.comment("What is mounted at " + s.path() + " is done and gets its last options: " + change + ".");
                 attributes(out, change, s.recursive() != 0, "\"$(inside " + Words.quote(s.path()) + ")\"");
             }
+            case MountStep.Toolkit s ->
+                out.comment("Here Hull makes one read-only tree of the toolkit's layers, attached nowhere: "
+                        + String.join(", ", s.lower()) + ". A shell cannot hold such a tree.");
+            case MountStep.ToolkitAttach s ->
+                out.comment("Here Hull attaches it at " + s.path() + "/root"
+                        + ((s.flags() & PlanFlags.TOOLKIT_PRIVATE) != 0
+                                ? ", in a private copy of the container's mounts that only this program sees"
+                                : "")
+                        + ", and makes a link in " + s.path() + "/bin for each of its programs.");
             case MountStep.CopyUpTmpfs s -> {
                 String options = MountWords.options(s.flags() & ~KernelFlags.MS_RDONLY, s.data());
                 out.comment("A file system in memory at " + s.path() + ", filled with what the image has there.")

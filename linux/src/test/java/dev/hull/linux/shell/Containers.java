@@ -134,6 +134,26 @@ record Containers(Path directory, List<String> groups) {
                 .build();
     }
 
+    /** A program of a toolkit in a container that runs. */
+    static LaunchPlan debugged() {
+        Phase phase = Phase.CONTAINER_BEFORE_PIVOT;
+        return LaunchPlan.builder()
+                .add(Phase.HOST_BEFORE_CLONE, new NamespaceStep.Target(77, 4711, CLONE_NEWPID | CLONE_NEWNS))
+                .add(Phase.HOST_BEFORE_CLONE, new NamespaceStep.Clone(0))
+                .add(phase, new MountStep.Toolkit(List.of("/layers/2", "/layers/1"), List.of()))
+                .add(phase, new NamespaceStep.JoinTarget())
+                .add(
+                        phase,
+                        new MountStep.ToolkitAttach(
+                                "/dev/mqueue", List.of("/bin"), List.of("/lib"), PlanFlags.TOOLKIT_PRIVATE))
+                .add(phase, new ProcessStep.NewSession())
+                .add(
+                        Phase.CONTAINER_AFTER_PIVOT,
+                        new ProcessStep.Exec(
+                                List.of("ls"), List.of("PATH=/dev/mqueue/bin"), List.of("/dev/mqueue/bin")))
+                .build();
+    }
+
     /** A container in a user namespace of its own, without a network. */
     LaunchPlan mapped() {
         LaunchPlan.Builder plan = LaunchPlan.builder();

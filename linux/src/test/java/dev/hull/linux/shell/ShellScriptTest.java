@@ -51,6 +51,11 @@ class ShellScriptTest {
     }
 
     @Test
+    void toolsForAContainerThatHasNone() throws IOException {
+        same("debugged.sh", ShellScript.of(Containers.debugged(), ShellOptions.of("hull debug probe ls")));
+    }
+
+    @Test
     void everyOtherStep() throws IOException {
         ShellOptions options = new ShellOptions("hull run -d -t probe", List.of("The image is probe:latest."), true);
         same("others.sh", ShellScript.of(others(), options));
@@ -60,7 +65,12 @@ class ShellScriptTest {
     void noStepIsWithoutAGoldenText() {
         Set<Class<?>> seen = new HashSet<>();
         for (LaunchPlan plan : List.of(
-                CONTAINERS.bridged(0), CONTAINERS.mapped(), Containers.entered(), Containers.probed(), others())) {
+                CONTAINERS.bridged(0),
+                CONTAINERS.mapped(),
+                Containers.entered(),
+                Containers.probed(),
+                Containers.debugged(),
+                others())) {
             plan.entries().forEach(entry -> seen.add(entry.step().getClass()));
         }
         List<Class<?>> missing = new ArrayList<>();
