@@ -1,6 +1,7 @@
 package dev.hull.cli;
 
 import dev.hull.cli.command.CompletionCommand;
+import dev.hull.cli.command.ContainerInspectCommand;
 import dev.hull.cli.command.ContainerPruneCommand;
 import dev.hull.cli.command.EventsCommand;
 import dev.hull.cli.command.ExecCommand;
@@ -62,6 +63,7 @@ public final class CommandTable {
     /** Commands of two words, by group. */
     static final List<String> GROUPED = List.of(
             "container exec",
+            "container inspect",
             "container kill",
             "container ls",
             "container prune",
@@ -102,6 +104,7 @@ public final class CommandTable {
             case "rm", "container rm", "container remove" -> new RemoveCommand();
             case "wait", "container wait" -> new WaitCommand();
             case "rename", "container rename" -> new RenameCommand();
+            case "container inspect" -> new ContainerInspectCommand();
             case "container prune" -> new ContainerPruneCommand();
             case "version" -> new VersionCommand();
             case "images", "image ls", "image list" -> new ImagesCommand();

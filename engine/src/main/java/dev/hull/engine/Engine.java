@@ -11,6 +11,7 @@ import dev.hull.engine.container.Janitor;
 import dev.hull.engine.container.ProcessIdentity;
 import dev.hull.engine.events.EventLog;
 import dev.hull.engine.explain.ContainerReport;
+import dev.hull.engine.inspect.ContainerDocument;
 import dev.hull.engine.request.ExecRequest;
 import dev.hull.engine.request.RunRequest;
 import dev.hull.engine.run.ExecPlanner;
@@ -21,6 +22,7 @@ import dev.hull.engine.run.RunPlanner;
 import dev.hull.linux.fs.LockFile;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
+import dev.hull.oci.json.JsonValue.JsonObject;
 import dev.hull.runtime.CompiledPlan;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -84,6 +86,17 @@ public final class Engine {
      */
     public ContainerView view(String reference) throws IOException {
         return view(containers.find(reference)).orElseThrow(() -> ContainerStore.missing(reference));
+    }
+
+    /**
+     * A container as {@code inspect} shows it: Docker's document.
+     *
+     * @param sized whether it says how large its files are, for which all are looked at
+     * @throws HullException when there is no such container
+     */
+    public JsonObject inspect(String reference, boolean sized) throws IOException {
+        ContainerView view = view(reference);
+        return new ContainerDocument(paths, images().store()).of(view.record(), view.state(), sized);
     }
 
     /** The log of what happened to containers, images, volumes and networks. */

@@ -32,6 +32,11 @@ public final class Inspection {
         }
     }
 
+    /** Whether every object is shown by itself, by a template. */
+    public boolean isTemplate() {
+        return template.isPresent();
+    }
+
     /** The text for these objects, with line ends. */
     public String text(List<JsonObject> objects) {
         if (template.isEmpty()) {

@@ -6,10 +6,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the values of pipelines. */
 final class Evaluator {
+    /** Members that Docker's documents leave out when there is nothing to say, and that templates may ask for even so. */
+    private static final Set<String> OPTIONAL = Set.of(
+            "Annotations",
+            "ExposedPorts",
+            "Health",
+            "Healthcheck",
+            "Init",
+            "Mounts",
+            "Shell",
+            "SizeRootFs",
+            "SizeRw",
+            "StopSignal",
+            "StopTimeout",
+            "StorageOpt",
+            "Sysctls",
+            "Tmpfs");
+
     private final String text;
     private final boolean headings;
     private Variables variables = new Variables();
@@ -145,7 +163,7 @@ final class Evaluator {
         if (map.containsKey(small)) {
             return map.get(small);
         }
-        if (name.isEmpty() || !Character.isUpperCase(name.charAt(0))) {
+        if (name.isEmpty() || !Character.isUpperCase(name.charAt(0)) || OPTIONAL.contains(name)) {
             return null;
         }
         List<String> names = new ArrayList<>();

@@ -237,7 +237,10 @@ class ImageCommandsTest {
         assertThat(result.output()).isEqualTo("somebody\n");
         assertThat(result.error()).isEqualTo("hull: No such image: nothing:latest\n");
         assertThat(console.shell("inspect nothing").output()).isEqualTo("[]\n");
-        fails("inspect --type volume x", 1, "hull: unknown type: \"volume\": must be \"image\"");
+        fails(
+                "inspect --type foo x",
+                1,
+                "hull: unknown type: \"foo\": must be one of \"container\", \"image\", \"volume\"");
         fails("inspect -f '{{foo' x", 64, "hull: template parsing error: template: :1: function \"foo\" not defined");
     }
 

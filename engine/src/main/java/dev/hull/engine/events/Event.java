@@ -59,9 +59,10 @@ public record Event(String type, String action, String id, Map<String, String> a
     }
 
     /**
-     * The line of an event that will happen later, for the step {@code append_event} of a launch plan: {@code {seconds}} and
-     * {@code {nanos}} stand for its time; an attribute {@code exitCode} may have the value {@code {exit}} and {@code signal}
-     * the value {@code {signal}}. Other braces are escaped, so nothing else is taken for such a word.
+     * The line, without its end, of an event that will happen later, for the step {@code append_event} of a launch plan:
+     * {@code {seconds}} and {@code {nanos}} stand for its time; the attributes {@code exitCode}, {@code signal} and
+     * {@code execDuration} may have the values {@code {exit}}, {@code {signal}} and {@code {duration}}, and the action may end
+     * with {@code {health}}. Other braces are escaped, so nothing else is taken for such a word.
      */
     public String template() {
         return EventText.template(this);

@@ -1,5 +1,6 @@
 package dev.hull.engine.events;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,6 +10,9 @@ final class EventText {
     /** Longer lines are cut down; a file system writes this many bytes in one piece. */
     static final int LONGEST_LINE = 32 << 10;
 
+    /** The monitor leaves out lines of 4096 bytes and more; the words that it fills in need some of them. */
+    private static final int LONGEST_TEMPLATE = 3900;
+
     private static final int LONGEST_ACTION = 2 << 10;
 
     /** What is kept of the attributes when there are too many labels. */
@@ -16,7 +20,10 @@ final class EventText {
             List.of("container", "destination", "driver", "execID", "exitCode", "image", "name", "oldName", "signal");
 
     /** Attributes that {@code append_event} may fill in (docs/launch-plan.md), and the words that stand for their values. */
-    private static final Map<String, String> WORDS = Map.of("exitCode", "{exit}", "signal", "{signal}");
+    private static final Map<String, String> WORDS =
+            Map.of("exitCode", "{exit}", "signal", "{signal}", "execDuration", "{duration}");
+
+    private static final String HEALTH = "{health}";
 
     private EventText() {}
 
@@ -25,19 +32,20 @@ final class EventText {
     }
 
     static String template(Event event) {
-        return write(event, "{seconds}", "{nanos}", true);
+        return write(event, "{seconds}", "{nanos}", true).stripTrailing();
     }
 
     private static String write(Event event, String seconds, String nanos, boolean template) {
         String line = write(event, event.attributes(), seconds, nanos, template);
-        if (line.length() <= LONGEST_LINE) {
+        int longest = template ? LONGEST_TEMPLATE : LONGEST_LINE;
+        if (line.length() * 3 <= longest || line.getBytes(StandardCharsets.UTF_8).length <= longest) {
             return line;
         }
         Map<String, String> kept = new TreeMap<>();
         for (String name : ESSENTIAL) {
             String value = event.attributes().get(name);
             if (value != null) {
-                kept.put(name, value.substring(0, Math.min(value.length(), 512)));
+                kept.put(name, value.substring(0, Math.min(value.length(), 256)));
             }
         }
         return write(event, kept, seconds, nanos, template);
@@ -76,6 +84,10 @@ final class EventText {
 
     private static StringBuilder member(StringBuilder text, String name, String value, boolean template) {
         string(text, name, template).append(':');
+        boolean action = name.equals("Action") || name.equals("status");
+        if (template && action && value.endsWith(HEALTH)) {
+            return text.append('"').append(value).append('"');
+        }
         return string(text, value, template && !value.equals(WORDS.get(name)));
     }
 
