@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -186,6 +187,22 @@ int process_start_in(int directory, uint64_t *ticks)
 		return -ESRCH;
 	*ticks = strtoull(field + 1, NULL, 10);
 	return 0;
+}
+
+static char *title_start;
+static size_t title_size;
+
+void process_title_room(int argc, char **argv)
+{
+	title_start = argv[0];
+	title_size = argc > 0 ? (size_t)(argv[argc - 1] + strlen(argv[argc - 1]) - argv[0]) : 0;
+}
+
+void process_title(const char *title)
+{
+	memset(title_start, 0, title_size);
+	strncpy(title_start, title, title_size); /* its last byte is that of the NUL which follows it */
+	prctl(PR_SET_NAME, title);
 }
 
 int exit_code_of(int wait_status)

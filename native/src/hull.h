@@ -76,6 +76,9 @@ int64_t nanoseconds_now(int clock); /* CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_BO
 /* Start time of a process in clock ticks since boot (field 22 of /proc/PID/stat): with the pid it names a process for ever. */
 int process_start(pid_t pid, uint64_t *ticks);
 int process_start_in(int directory, uint64_t *ticks); /* by its open directory in /proc, which is never another's */
+/* What ps shows of this process: its arguments are overwritten. process_title_room is called once, with those of main. */
+void process_title_room(int argc, char **argv);
+void process_title(const char *title);
 /* Exit code in the shell's terms: the status, or 128 + signal. */
 int exit_code_of(int wait_status);
 /* In a child about to exec: all signals to their default, none blocked. Async-signal-safe. */

@@ -222,13 +222,13 @@ static void close_streams(struct monitor *m)
 static void run_to_the_end(struct monitor *m)
 {
 	struct failure failure = {0};
+	if (m->health)
+		health_begin(m->health, &m->c);
 	clients_send_u32(m, FRAME_STARTED, (uint32_t)m->c.container_pid, 0);
 	run_started_steps(&m->c, &m->plan, &failure);
 	forget_plan(m);
 	if (failure.error)
 		clients_send_failure(m, &failure);
-	if (m->health)
-		health_begin(m->health, &m->c);
 	while (!m->ended)
 		monitor_turn(m);
 	m->c.exited = true;

@@ -20,6 +20,7 @@ int main(int argc, char **argv)
 	toolkit_main(argc, argv);
 	const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
 	const char *name = slash ? slash + 1 : argc > 0 ? argv[0] : "";
+	process_title_room(argc, argv);
 	if (strcmp(name, "hull-monitor") == 0)
 		return monitor_main(argc, argv);
 	if (strcmp(name, "hull-probe") == 0)

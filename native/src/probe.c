@@ -2,14 +2,15 @@
  * One probe: `hull-probe MILLISECONDS PLAN`, a child of the monitor that enters the container by the plan, waits for what
  * it runs, and reports on descriptor 3. It has its own memory, so that the monitor stays small.
  *
- * What a probe that takes too long has started is killed with it, whatever it did to get away: its first process is made
- * the reaper of its orphans, is stopped, and dies when it has no children left.
+ *   monitor ── hull-probe ── (namespaces of the container) reaper ── the program ── …
+ *
+ * What a probe that takes too long has started is killed with it, whatever it did to get away: its orphans come to the
+ * reaper, and that stays until the last of them is dead.
  */
 #include "health.h"
 #include "run.h"
 #include "session.h"
 
-#include <dirent.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
@@ -87,50 +88,25 @@ static void read_output(struct probe *p)
 	}
 }
 
-/* Kills what is in a list of children; true when one of them lived. */
-static bool kill_listed(const char *list)
+static void kill_children(pid_t pid)
 {
-	bool any = false;
-	char *next = (char *)list;
-	for (long child; next && (child = strtol(next, &next, 10)) > 0;) {
-		_cleanup_free_ char *path = format_text("/proc/%ld/stat", child);
-		_cleanup_free_ char *stat = read_text(AT_FDCWD, path, 255);
-		char *state = stat ? strrchr(stat, ')') : NULL;
-		if (state && state[1] && state[2] != 'Z') {
-			any = true;
-			kill((pid_t)child, SIGKILL);
-		}
-	}
-	return any;
-}
-
-/* Kills all children of a process; true when one of them lived. */
-static bool kill_children(pid_t pid)
-{
-	bool any = false;
-	_cleanup_free_ char *path = format_text("/proc/%d/task", pid);
-	DIR *threads = opendir(path);
-	for (struct dirent *thread; threads && (thread = readdir(threads)) != NULL;) {
-		_cleanup_free_ char *file = format_text("%s/children", thread->d_name);
-		_cleanup_free_ char *list = thread->d_name[0] == '.' ? NULL : read_text(dirfd(threads), file, 65535);
-		any = (list && kill_listed(list)) || any;
-	}
-	if (threads)
-		closedir(threads);
-	return any;
+	_cleanup_free_ char *path = format_text("/proc/%d/task/%d/children", pid, pid); /* it has one thread */
+	_cleanup_free_ char *children = read_text(AT_FDCWD, path, 65535);
+	char *next = children;
+	for (long child; next && (child = strtol(next, &next, 10)) > 0;)
+		kill((pid_t)child, SIGKILL);
 }
 
 static void kill_everything(struct probe *p)
 {
 	int64_t end = nanoseconds_now(CLOCK_MONOTONIC) + FAREWELL;
-	context_kill(&p->c, SIGSTOP);
-	/* orphans come to the stopped process, so it has no children left only when nothing of it is left */
-	while (kill_children(p->c.container_pid) && nanoseconds_now(CLOCK_MONOTONIC) < end)
+	context_kill(&p->c, SIGTERM);
+	for (pid_t ended = 0; ended == 0 && nanoseconds_now(CLOCK_MONOTONIC) < end;) {
+		kill_children(p->c.container_pid);
 		poll(NULL, 0, 1);
+		ended = waitpid(p->c.container_pid, NULL, WNOHANG);
+	}
 	context_kill(&p->c, SIGKILL);
-	struct pollfd ended = {.fd = p->c.container_pidfd, .events = POLLIN};
-	if (p->c.container_pidfd >= 0)
-		poll(&ended, 1, (int)(FAREWELL / MILLISECOND));
 }
 
 /* 1: it has ended, 0: the time is over. */
@@ -202,6 +178,8 @@ int probe_main(int argc, char **argv)
 	p->output = -1;
 	context_init(&p->c);
 	load(p, argv[2]);
+	p->c.plan_memory = p->file.memory;
+	p->c.plan_size = p->file.size;
 	if (is_frozen(&p->file.plan))
 		report(p, PROBE_SKIPPED);
 	start(p);

@@ -52,17 +52,17 @@ int op_clone(struct context *c, const union field *f)
 	return 0;
 }
 
-int op_init_process(struct context *c, const union field *f)
+/* A child goes on; this process stays and reaps. */
+static int leave_reaper(struct context *c, bool patient)
 {
 	sigset_t all;
-	(void)f;
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, NULL); /* no signal may be lost on the way into init_reap */
 	pid_t child = fork();
 	if (child < 0)
 		return fail(c, errno, "fork");
 	if (child > 0)
-		init_reap(c, child);
+		init_reap(c, child, patient);
 	signals_default();
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	setpgid(0, 0);
@@ -72,6 +72,12 @@ int op_init_process(struct context *c, const union field *f)
 		signal(SIGTTOU, SIG_DFL);
 	}
 	return 0;
+}
+
+int op_init_process(struct context *c, const union field *f)
+{
+	(void)f;
+	return leave_reaper(c, false);
 }
 
 static int run_step(struct context *c, const struct step *step)
@@ -201,7 +207,9 @@ static _Noreturn void container_main(struct launch *launch, struct plan_cursor c
 			ready = sync_send(c, SYNC_READY, &step, 0) == 0;
 		if (step.op == OP_exec)
 			close_on_exec_from(3);
-		int result = run_step(c, &step);
+		int result = step.op == OP_exec && launch->reaper ? leave_reaper(c, true) : 0;
+		if (result == 0)
+			result = run_step(c, &step);
 		die_with_monitor(&step);
 		if (result < 0) {
 			sync_send(c, SYNC_FAILED, &step, -result);

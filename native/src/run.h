@@ -18,7 +18,7 @@ struct launch {
 	const struct plan *plan;
 	int stdio[3]; /* what becomes 0, 1 and 2 of the container; all above 2 */
 	int terminal; /* result: master of the container's terminal, or -1 */
-	bool reaper;  /* the first process gets the orphans of what it runs */
+	bool reaper;  /* the first process stays in front of the program and gets the orphans of what that runs */
 
 	/* While the container makes itself ready: called when watch_fd can be read; true ends the attempt (EINTR). */
 	int watch_fd;
@@ -59,7 +59,10 @@ void target_forget(struct context *c);
 int target_pid_namespace(struct context *c, int *fd); /* takes the descriptor, for the clone */
 int enter_root(struct context *c); /* after setns: the root of the mount namespace is what inner paths mean */
 
-/* First process of a container with `init_process`: passes signals on, reaps, ends with the child's code. init.c */
-_Noreturn void init_reap(struct context *c, pid_t child);
+/*
+ * First process of a container with `init_process`: passes signals on, reaps, ends with the child's code. A patient one
+ * passes nothing on; SIGTERM tells it to stay until the last child is gone. init.c
+ */
+_Noreturn void init_reap(struct context *c, pid_t child, bool patient);
 
 #endif

@@ -29,7 +29,24 @@ not_ok() {
 	FAILED=1
 }
 skip() { echo "skipped $SCRIPT: $1 ($2)"; }
-finish() { exit $FAILED; }
+# Processes of Hull's that this script started and that are still there: their PATH has its directory.
+leftovers() {
+	for _p in /proc/[0-9]*; do
+		case "$(tr '\0' ' ' <"$_p/cmdline" 2>/dev/null)" in
+		hull-monitor*) grep -q "$TMP" "$_p/environ" 2>/dev/null && echo "${_p#/proc/}" ;;
+		esac
+	done
+}
+nothing_left() { [ -z "$(leftovers)" ]; }
+finish() {
+	if ! within 2 nothing_left; then
+		not_ok "monitors are left" "$(leftovers | while read -r _left; do tr '\0' ' ' <"/proc/$_left/cmdline"; done)"
+		leftovers | xargs -r kill -KILL
+	fi
+	exit $FAILED
+}
+PATH=$PATH:$TMP
+export PATH
 
 # same NAME EXPECTED ACTUAL
 same() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "expected: $2" "was:      $3"; fi; }

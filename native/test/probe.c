@@ -95,6 +95,22 @@ static int orphan(void)
 	return 0;
 }
 
+/* Stays, and so do its children, one of which has left its session and lost its parent. */
+static int hang(void)
+{
+	if (fork() == 0) {
+		setsid();
+		if (fork() == 0)
+			for (;;)
+				pause();
+		_exit(0);
+	}
+	wait(NULL);
+	fork();
+	for (;;)
+		pause();
+}
+
 static int flood(long kilobytes)
 {
 	char block[1024];
@@ -188,8 +204,16 @@ int main(int argc, char **argv)
 		for (;;)
 			pause();
 	}
+	if (strcmp(what, "exists") == 0) /* FILE WORDS */
+		return say(1, argc > 3 ? argv[3] : ""), access(value, F_OK) ? 1 : 0;
+	if (strcmp(what, "hang") == 0)
+		return hang();
 	if (strcmp(what, "size") == 0)
 		return print_size(), 0;
+	if (strcmp(what, "deaf") == 0) { /* as the first process of its pid namespace: nothing but SIGKILL ends it */
+		for (;;)
+			pause();
+	}
 	if (strcmp(what, "signals") == 0)
 		return tell_signals();
 	if (strcmp(what, "tty") == 0)
@@ -202,6 +226,11 @@ int main(int argc, char **argv)
 		return printf("%d\n", getpid()), 0;
 	if (strcmp(what, "hunt") == 0)
 		return hunt();
+	if (strcmp(what, "first") == 0) { /* the command line of the first process */
+		char line[256] = "";
+		int fd = open("/proc/1/cmdline", O_RDONLY);
+		return fd < 0 || read(fd, line, sizeof line - 1) < 0 || printf("%s\n", line) < 0;
+	}
 	if (strcmp(what, "host") == 0)
 		return gethostname(host, sizeof host) ? 1 : printf("%s\n", host) < 0;
 	if (strcmp(what, "orphan") == 0)

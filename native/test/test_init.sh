@@ -8,6 +8,8 @@ make_root
 init_plan() { { plan_head; plan_exec "$@"; } | sed '/^4 exec/i 4 init_process' | "$ASM" >"$TMP/plan"; }
 init_plan pid
 same "the program is the second process" 2 "$("$HULL_INIT" run "$TMP/plan")"
+init_plan first
+same "the first shows a name of its own" hull-init "$("$HULL_INIT" run "$TMP/plan")"
 init_plan exit 9
 "$HULL_INIT" run "$TMP/plan"; same "exit status" 9 $?
 init_plan kill 11
