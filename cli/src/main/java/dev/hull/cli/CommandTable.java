@@ -8,6 +8,7 @@ import dev.hull.cli.command.ExecCommand;
 import dev.hull.cli.command.ExplainCommand;
 import dev.hull.cli.command.HelpCommand;
 import dev.hull.cli.command.HistoryCommand;
+import dev.hull.cli.command.ImageExploreCommand;
 import dev.hull.cli.command.ImageInspectCommand;
 import dev.hull.cli.command.ImagePruneCommand;
 import dev.hull.cli.command.ImageRemoveCommand;
@@ -72,6 +73,7 @@ public final class CommandTable {
             "container run",
             "container stop",
             "container wait",
+            "image explore",
             "image history",
             "image import",
             "image inspect",
@@ -111,6 +113,7 @@ public final class CommandTable {
             case "tag", "image tag" -> new TagCommand();
             case "rmi", "image rm", "image remove" -> new ImageRemoveCommand();
             case "history", "image history" -> new HistoryCommand();
+            case "image explore" -> new ImageExploreCommand();
             case "image inspect" -> new ImageInspectCommand();
             case "events", "system events" -> new EventsCommand();
             case "info", "system info" -> new InfoCommand();

@@ -1,0 +1,72 @@
+package dev.hull.image.explore;
+
+import dev.hull.image.layer.LayerStream;
+import dev.hull.image.tar.ByteNames;
+import dev.hull.image.tar.TarEntry;
+import dev.hull.image.tar.TarReader;
+import dev.hull.oci.Digest;
+import dev.hull.oci.HullException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads a layer once: its entries, a hash of every file, and the contents that a listener wants. */
+final class LayerScan {
+    private final List<FileFacts> files = new ArrayList<>();
+    private final List<String> whiteouts = new ArrayList<>();
+    private final List<String> opaque = new ArrayList<>();
+    private final MessageDigest sha256 = Digest.newSha256();
+    private final LayerListener listener;
+
+    private LayerScan(LayerListener listener) {
+        this.listener = listener;
+    }
+
+    /** All of the layer. */
+    static LayerFiles scan(SourceLayer layer, LayerListener listener) throws IOException {
+        LayerScan scan = new LayerScan(listener);
+        try (LayerStream stream = LayerStream.open(layer.content().open())) {
+            TarReader tar = stream.tar();
+            for (Optional<TarEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
+                scan.entry(tar, next.get());
+            }
+        } catch (HullException e) {
+            throw new HullException(e.kind(), "cannot read layer " + layer.diffId() + ": " + e.sentence(), e);
+        }
+        return new LayerFiles(scan.files, scan.whiteouts, scan.opaque);
+    }
+
+    private void entry(TarReader tar, TarEntry entry) throws IOException {
+        String base = ByteNames.base(entry.name());
+        if (base.equals(ByteNames.OPAQUE)) {
+            opaque.add(ByteNames.parent(entry.name()));
+        } else if (base.startsWith(ByteNames.WHITEOUT)) {
+            String parent = ByteNames.parent(entry.name());
+            String hidden = base.substring(ByteNames.WHITEOUT.length());
+            whiteouts.add(parent.isEmpty() ? hidden : parent + "/" + hidden);
+        } else if (entry.type() == TarEntry.Type.FILE && entry.size() > 0) {
+            content(tar, entry);
+        } else {
+            files.add(FileFacts.of(entry, 0, 0));
+        }
+    }
+
+    private void content(TarReader tar, TarEntry entry) throws IOException {
+        FileFacts bare = FileFacts.of(entry, 0, 0);
+        LayerListener.Receiver receiver = listener.file(bare);
+        if (receiver == null) {
+            tar.content((position, bytes, offset, length) -> sha256.update(bytes, offset, length));
+        } else {
+            tar.content((position, bytes, offset, length) -> {
+                sha256.update(bytes, offset, length);
+                receiver.accept(bytes, offset, length);
+            });
+            receiver.end();
+        }
+        ByteBuffer hash = ByteBuffer.wrap(sha256.digest());
+        files.add(FileFacts.of(entry, hash.getLong(), hash.getLong()));
+    }
+}
