@@ -18,6 +18,7 @@ import dev.hull.cli.command.InfoCommand;
 import dev.hull.cli.command.InspectCommand;
 import dev.hull.cli.command.KillCommand;
 import dev.hull.cli.command.LaunchFailedCommand;
+import dev.hull.cli.command.LoadCommand;
 import dev.hull.cli.command.LoginCommand;
 import dev.hull.cli.command.LogoutCommand;
 import dev.hull.cli.command.PackCommand;
@@ -27,6 +28,7 @@ import dev.hull.cli.command.PushCommand;
 import dev.hull.cli.command.RemoveCommand;
 import dev.hull.cli.command.RenameCommand;
 import dev.hull.cli.command.RunCommand;
+import dev.hull.cli.command.SaveCommand;
 import dev.hull.cli.command.SearchCommand;
 import dev.hull.cli.command.StopCommand;
 import dev.hull.cli.command.TagCommand;
@@ -51,11 +53,13 @@ public final class CommandTable {
             "history",
             "inspect",
             "kill",
+            "load",
             "login",
             "logout",
             "rename",
             "rm",
             "rmi",
+            "save",
             "search",
             "stop",
             "tag",
@@ -77,12 +81,14 @@ public final class CommandTable {
             "image history",
             "image import",
             "image inspect",
+            "image load",
             "image ls",
             "image pack",
             "image prune",
             "image pull",
             "image push",
             "image rm",
+            "image save",
             "image tag",
             "system events",
             "system info");
@@ -120,8 +126,10 @@ public final class CommandTable {
             case "pack", "image pack" -> new PackCommand();
             case "pull", "image pull" -> new PullCommand();
             case "push", "image push" -> new PushCommand();
+            case "load", "image load" -> new LoadCommand();
             case "login" -> new LoginCommand();
             case "logout" -> new LogoutCommand();
+            case "save", "image save" -> new SaveCommand();
             case "search" -> new SearchCommand();
             case "import", "image import" -> new ImportCommand();
             case "image prune" -> new ImagePruneCommand();

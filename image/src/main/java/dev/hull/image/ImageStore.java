@@ -272,28 +272,57 @@ public final class ImageStore {
      * @throws HullException {@link ErrorKind#UNAVAILABLE} when a blob that was there before has been removed meanwhile
      */
     public Image add(Ingest ingest, Descriptor manifest, Collection<Reference> names) {
+        return addAll(ingest, List.of(new NewImage(manifest, names))).getFirst();
+    }
+
+    /**
+     * An image that is to be added.
+     *
+     * @param manifest of the image
+     * @param names to give it; empty for an image that is reached by its id only
+     */
+    public record NewImage(Descriptor manifest, Collection<Reference> names) {
+        public NewImage {
+            names = List.copyOf(names);
+        }
+    }
+
+    /** The same for several images of one ingest: all become visible at once, or none. */
+    public List<Image> addAll(Ingest ingest, Collection<NewImage> additions) {
         return Failures.translate("cannot write to " + paths.images(), () -> {
-            ImageManifest read = ImageManifest.parse(Files.readAllBytes(ingest.locate(manifest.digest())));
-            ImageConfig config = ImageConfig.parse(
-                    Files.readAllBytes(ingest.locate(read.config().digest())));
+            List<Image> images = new ArrayList<>();
+            for (NewImage addition : additions) {
+                ImageManifest manifest = ImageManifest.parse(
+                        Files.readAllBytes(ingest.locate(addition.manifest().digest())));
+                ImageConfig config = ImageConfig.parse(
+                        Files.readAllBytes(ingest.locate(manifest.config().digest())));
+                images.add(new Image(addition.manifest(), manifest, config));
+            }
             try (LockFile lock = lockIndex()) {
                 ingest.publish();
-                requireBlobs(read);
+                images.forEach(image -> requireBlobs(image.manifest()));
                 List<IndexEntry> entries = index.read();
-                Descriptor target = manifest.withPlatform(config.platform());
-                if (names.isEmpty()) {
-                    entries = ImageNames.assign(
-                            entries, IndexEntry.of(target, read.config().digest(), Optional.empty()));
-                }
-                for (Reference name : names) {
-                    entries = ImageNames.assign(
-                            entries, IndexEntry.of(target, read.config().digest(), Optional.of(name)));
+                int next = 0;
+                for (NewImage addition : additions) {
+                    entries = enter(entries, images.get(next++), addition.names());
                 }
                 index.write(entries);
                 assert lock != null;
             }
-            return new Image(manifest, read, config);
+            return List.copyOf(images);
         });
+    }
+
+    private static List<IndexEntry> enter(List<IndexEntry> entries, Image image, Collection<Reference> names) {
+        Descriptor target = image.target().withPlatform(image.config().platform());
+        List<Optional<Reference>> wanted = names.isEmpty()
+                ? List.of(Optional.empty())
+                : names.stream().map(Optional::of).toList();
+        List<IndexEntry> result = entries;
+        for (Optional<Reference> name : wanted) {
+            result = ImageNames.assign(result, IndexEntry.of(target, image.id(), name));
+        }
+        return result;
     }
 
     /**

@@ -86,6 +86,11 @@ final class ImagePulls {
         try (RegistryAccess access = access()) {
             PullResult result = new Puller(Stores.images(invocation.context()), access)
                     .pull(new PullRequest(request.image(), platform(), true), listener);
+            ImageEvents.append(
+                    invocation.context(),
+                    "pull",
+                    result.image().id(),
+                    result.name().familiar());
             boolean asWritten = result.name().equals(Reference.parse(request.image()));
             return asWritten ? request.image() : result.name().toString();
         }

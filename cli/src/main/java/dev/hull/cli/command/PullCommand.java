@@ -53,6 +53,13 @@ public final class PullCommand implements Command {
             Puller puller = new Puller(Stores.images(invocation.context()), access);
             List<PullResult> results =
                     all ? puller.pullAll(request, listener) : List.of(puller.pull(request, listener));
+            for (PullResult result : results) {
+                ImageEvents.append(
+                        invocation.context(),
+                        "pull",
+                        result.image().id(),
+                        result.name().familiar());
+            }
             invocation.print(
                     all
                             ? results.getFirst().name().name()

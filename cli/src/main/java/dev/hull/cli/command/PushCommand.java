@@ -13,6 +13,7 @@ import dev.hull.image.registry.TransferListener;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.Reference;
+import java.util.List;
 
 /** {@code hull push}. */
 public final class PushCommand implements Command {
@@ -46,13 +47,14 @@ public final class PushCommand implements Command {
         TransferListener listener = Transfers.listener(invocation);
         try (RegistryAccess access = Transfers.access(invocation.context(), invocation.get(Transfers.TLS_VERIFY))) {
             Pusher pusher = new Pusher(Stores.images(invocation.context()), access);
-            if (all) {
-                pusher.pushAll(request, listener);
-                return ExitCodes.OK;
+            List<PushResult> results =
+                    all ? pusher.pushAll(request, listener) : List.of(pusher.push(request, listener));
+            for (PushResult result : results) {
+                ImageEvents.append(
+                        invocation.context(), "push", result.id(), result.name().familiar());
             }
-            PushResult result = pusher.push(request, listener);
-            if (invocation.get(Transfers.QUIET)) {
-                invocation.print(result.name().toString());
+            if (!all && invocation.get(Transfers.QUIET)) {
+                invocation.print(results.getFirst().name().toString());
             }
         }
         return ExitCodes.OK;

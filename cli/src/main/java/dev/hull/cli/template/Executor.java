@@ -24,9 +24,9 @@ final class Executor {
     private final StringBuilder output = new StringBuilder();
     private int depth;
 
-    Executor(String text, Map<String, List<Statement>> templates, Evaluator evaluator) {
+    Executor(String text, Map<String, List<Statement>> templates, boolean headings) {
         this.templates = templates;
-        this.evaluator = evaluator;
+        evaluator = new Evaluator(text, headings);
     }
 
     String run(List<Statement> statements, @Nullable Object data) {

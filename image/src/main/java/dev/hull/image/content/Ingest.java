@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -77,6 +78,11 @@ public final class Ingest implements AutoCloseable {
      */
     public void adopt(Descriptor descriptor, Path file) {
         stage(descriptor, file);
+    }
+
+    /** Forgets every staged blob but these. */
+    public synchronized void retain(Collection<Digest> digests) {
+        staged.keySet().retainAll(digests);
     }
 
     /** Where the bytes of a staged or stored blob are at the moment. */

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Unpacks a layer once, by its diffID and independent of other layers, into a lower directory for overlayfs. The files are
@@ -235,29 +234,6 @@ public final class LayerUnpacker {
                     writer) {
                 // closes all, the writer first
             }
-        }
-    }
-
-    /** A stream whose first bytes were read already. */
-    private static final class HeadedFeed extends ByteFeed {
-        private final InputStream in;
-        private final byte[] buffer = new byte[Pipeline.BUFFER_SIZE];
-        private int head;
-
-        HeadedFeed(InputStream in, byte[] head, int length) {
-            this.in = in;
-            this.head = length;
-            System.arraycopy(head, 0, buffer, 0, length);
-        }
-
-        @Override
-        protected @Nullable Chunk nextChunk() throws IOException {
-            int read = head;
-            head = 0;
-            if (read == 0) {
-                read = in.read(buffer);
-            }
-            return read < 0 ? null : new Chunk(buffer, read);
         }
     }
 }

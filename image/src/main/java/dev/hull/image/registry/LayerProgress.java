@@ -20,6 +20,7 @@ public record LayerProgress(String id, State state, String detail, long current,
         EXTRACTING("Extracting"),
         PULLED("Pull complete"),
         EXISTS("Already exists"),
+        LOADING("Loading layer"),
         PREPARING("Preparing"),
         COMPRESSING("Compressing"),
         PUSHING("Pushing"),
@@ -41,7 +42,11 @@ public record LayerProgress(String id, State state, String detail, long current,
 
         /** Whether it goes on for some time, so that only the last of several reports matters. */
         public boolean isRunning() {
-            return this == DOWNLOADING || this == EXTRACTING || this == COMPRESSING || this == PUSHING;
+            return this == LOADING
+                    || this == DOWNLOADING
+                    || this == EXTRACTING
+                    || this == COMPRESSING
+                    || this == PUSHING;
         }
     }
 

@@ -109,7 +109,7 @@ public final class Pusher {
             store.name(image.id().toString(), name.withDigest(pushed.digest()));
             listener.line(name.tag().orElse(Reference.DEFAULT_TAG) + ": digest: " + pushed.digest() + " size: "
                     + pushed.size());
-            return new PushResult(name, pushed.digest(), pushed.size());
+            return new PushResult(name, image.id(), pushed.digest(), pushed.size());
         }
     }
 

@@ -1,0 +1,82 @@
+package dev.hull.cli.command;
+
+import dev.hull.cli.Command;
+import dev.hull.cli.CommandSpec;
+import dev.hull.cli.ExitCodes;
+import dev.hull.cli.Invocation;
+import dev.hull.cli.options.Option;
+import dev.hull.cli.output.Terminal;
+import dev.hull.image.ImageStore;
+import dev.hull.image.archive.ImageSaver;
+import dev.hull.image.archive.SaveFormat;
+import dev.hull.image.archive.SaveRequest;
+import dev.hull.oci.ErrorKind;
+import dev.hull.oci.HullException;
+import dev.hull.oci.Platform;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** {@code hull save}: images as an archive. */
+public final class SaveCommand implements Command {
+    private static final Option<String> FORMAT = Option.string(
+                    "format",
+                    "docker (an OCI layout with manifest.json), oci (an OCI layout), legacy (a directory per layer, as Docker"
+                            + " wrote until version 24)")
+            .orElse("docker");
+    private static final Option<String> OUTPUT = Option.string(
+                    "output", "Write to a file, or for oci to a directory, instead of STDOUT")
+            .letter('o');
+    private static final Option<String> PLATFORM =
+            Option.string("platform", "Save the image of this platform (os/arch[/variant])");
+
+    @Override
+    public CommandSpec spec() {
+        return CommandSpec.of(
+                        "[OPTIONS] IMAGE [IMAGE...]",
+                        "Save one or more images to a tar archive (streamed to STDOUT by default)")
+                .options(FORMAT, OUTPUT, PLATFORM)
+                .arguments(1, CommandSpec.MANY)
+                .aliases("image save", "save");
+    }
+
+    @Override
+    public int run(Invocation invocation) {
+        String platform = invocation.get(PLATFORM);
+        SaveRequest request = new SaveRequest(
+                invocation.arguments(),
+                SaveFormat.parse(invocation.get(FORMAT)),
+                platform.isEmpty() ? Optional.empty() : Optional.of(Platform.parse(platform)));
+        ImageStore store = Stores.images(invocation.context());
+        ImageSaver saver = new ImageSaver(store);
+        if (!invocation.isSet(OUTPUT)) {
+            if (Terminal.is(1)) {
+                throw new HullException(
+                        ErrorKind.INVALID_ARGUMENT,
+                        "cowardly refusing to save to a terminal. Use the -o flag or redirect");
+            }
+            saver.toStream(request, new RawOutput(invocation.context().output()));
+        } else {
+            write(invocation, saver, request);
+        }
+        for (String name : invocation.arguments()) {
+            store.find(name).ifPresent(image -> ImageEvents.append(invocation.context(), "save", image.id(), name));
+        }
+        return ExitCodes.OK;
+    }
+
+    private static void write(Invocation invocation, ImageSaver saver, SaveRequest request) {
+        String text = invocation.get(OUTPUT);
+        Path target = invocation.context().resolve(text);
+        boolean directory = text.endsWith("/") || invocation.get(FORMAT).equals("oci-dir") || Files.isDirectory(target);
+        if (!directory) {
+            saver.toFile(request, target);
+        } else if (request.format() == SaveFormat.OCI) {
+            saver.toDirectory(request, target);
+        } else {
+            throw new HullException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "cannot save to " + target + ": only the format oci can be a directory: --format oci");
+        }
+    }
+}

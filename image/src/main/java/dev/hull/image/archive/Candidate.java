@@ -1,0 +1,36 @@
+package dev.hull.image.archive;
+
+import dev.hull.oci.Digest;
+import dev.hull.oci.ImageConfig;
+import dev.hull.oci.Reference;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An image that an archive has, before its layers were looked at.
+ *
+ * @param config its configuration
+ * @param layers names of its layers' files, lowest first
+ * @param manifest the manifest that the archive has for it
+ * @param names the names that the archive gives it
+ */
+record Candidate(ImageConfig config, List<String> layers, Optional<Document> manifest, List<Reference> names) {
+    /**
+     * A manifest.
+     *
+     * @param bytes as they are in the archive
+     * @param mediaType what it is
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Document(byte[] bytes, String mediaType) {}
+
+    Candidate {
+        layers = List.copyOf(layers);
+        names = List.copyOf(names);
+    }
+
+    /** The image's id. */
+    Digest id() {
+        return config.computeDigest();
+    }
+}

@@ -1,0 +1,12 @@
+package dev.hull.image.archive;
+
+import dev.hull.oci.Platform;
+import java.util.Optional;
+
+/**
+ * What to load.
+ *
+ * @param source what messages call the archive: its path, or {@code standard input}
+ * @param platform which images of several; empty for all, and of an index for this machine's
+ */
+public record LoadRequest(String source, Optional<Platform> platform) {}
