@@ -228,7 +228,7 @@ static const char *check_order(struct order *o, const struct step *step)
 		if (!o->cloned)
 			return "a container step before the clone";
 		if (o->executed)
-			return "a container step after exec";
+			return "a container step after exec or hold";
 		if (step->phase < o->container_phase)
 			return "a step of phase 3 after one of phase 4";
 		o->container_phase = step->phase;
@@ -246,7 +246,7 @@ static const char *check_order(struct order *o, const struct step *step)
 			return "clone may not stand here";
 		o->cloned = true;
 	}
-	o->executed = o->executed || step->op == OP_exec;
+	o->executed = o->executed || step->op == OP_exec || step->op == OP_hold;
 	if (step->op == OP_exec && step->f[0].S.n == 0)
 		return "exec without arguments";
 	if (step->op == OP_terminal && o->terminal)

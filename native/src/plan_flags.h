@@ -44,6 +44,7 @@
 #define BIND_ATTR_RECURSIVE 8u /* apply the attributes to the whole tree (rro and friends) */
 
 #define TOOLKIT_PRIVATE 1u /* in a private copy of the mount namespace: the container runs */
+#define HOLD_BARE 1u /* only the root's own file system: nothing that is mounted below it */
 
 #define CRED_KEEP_GROUPS 1u /* setgroups is not permitted here: leave the groups */
 

@@ -203,7 +203,7 @@ static _Noreturn void container_main(struct launch *launch, struct plan_cursor c
 		if (!my_turn)
 			wait_for_go(c);
 		my_turn = true;
-		if (!ready && (step.op == OP_seccomp || step.op == OP_exec))
+		if (!ready && (step.op == OP_seccomp || step.op == OP_exec || step.op == OP_hold))
 			ready = sync_send(c, SYNC_READY, &step, 0) == 0;
 		if (step.op == OP_exec)
 			close_on_exec_from(3);

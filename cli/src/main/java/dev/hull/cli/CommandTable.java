@@ -33,6 +33,11 @@ import dev.hull.cli.command.SearchCommand;
 import dev.hull.cli.command.StopCommand;
 import dev.hull.cli.command.TagCommand;
 import dev.hull.cli.command.VersionCommand;
+import dev.hull.cli.command.VolumeCreateCommand;
+import dev.hull.cli.command.VolumeInspectCommand;
+import dev.hull.cli.command.VolumeListCommand;
+import dev.hull.cli.command.VolumePruneCommand;
+import dev.hull.cli.command.VolumeRemoveCommand;
 import dev.hull.cli.command.WaitCommand;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +96,12 @@ public final class CommandTable {
             "image save",
             "image tag",
             "system events",
-            "system info");
+            "system info",
+            "volume create",
+            "volume inspect",
+            "volume ls",
+            "volume prune",
+            "volume rm");
 
     private CommandTable() {}
 
@@ -134,6 +144,11 @@ public final class CommandTable {
             case "import", "image import" -> new ImportCommand();
             case "image prune" -> new ImagePruneCommand();
             case "inspect" -> new InspectCommand();
+            case "volume create" -> new VolumeCreateCommand();
+            case "volume inspect" -> new VolumeInspectCommand();
+            case "volume ls", "volume list" -> new VolumeListCommand();
+            case "volume prune" -> new VolumePruneCommand();
+            case "volume rm", "volume remove" -> new VolumeRemoveCommand();
             case "help" -> new HelpCommand();
             case "completion" -> new CompletionCommand();
             default -> null;
@@ -146,6 +161,7 @@ public final class CommandTable {
             case "container" -> "Manage containers";
             case "image" -> "Manage images";
             case "system" -> "Manage Hull";
+            case "volume" -> "Manage volumes";
             default -> null;
         };
     }
@@ -156,7 +172,7 @@ public final class CommandTable {
     }
 
     /** The groups. */
-    public static final List<String> GROUPS = List.of("container", "image", "system");
+    public static final List<String> GROUPS = List.of("container", "image", "system", "volume");
 
     /** Every path that help shows and that exists, in the order of the lists above. */
     public static List<String> paths() {

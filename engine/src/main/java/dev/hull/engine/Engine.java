@@ -11,6 +11,7 @@ import dev.hull.engine.container.Janitor;
 import dev.hull.engine.container.ProcessIdentity;
 import dev.hull.engine.events.EventLog;
 import dev.hull.engine.explain.ContainerReport;
+import dev.hull.engine.files.VolumeFiller;
 import dev.hull.engine.inspect.ContainerDocument;
 import dev.hull.engine.request.ExecRequest;
 import dev.hull.engine.request.RunRequest;
@@ -19,6 +20,8 @@ import dev.hull.engine.run.ImageUse;
 import dev.hull.engine.run.NetworkPlanner;
 import dev.hull.engine.run.PreparedRun;
 import dev.hull.engine.run.RunPlanner;
+import dev.hull.engine.volume.VolumeResolver;
+import dev.hull.engine.volume.VolumeStore;
 import dev.hull.linux.fs.LockFile;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
@@ -121,7 +124,24 @@ public final class Engine {
     }
 
     private Janitor janitor() {
-        return new Janitor(paths, options.hullInit(), this::releaseAddress);
+        return new Janitor(paths, options.hullInit(), this::giveBack);
+    }
+
+    /** What a container holds outside of its own directories, when nobody looks after it any more. */
+    private void giveBack(ContainerId id) {
+        releaseAddress(id);
+        if (!Files.exists(paths.record(id))) {
+            try {
+                volumes().release(id, true);
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException("release the volumes of " + id.shortForm(), e);
+            }
+        }
+    }
+
+    /** The volumes. */
+    public VolumeStore volumes() {
+        return new VolumeStore(paths);
     }
 
     /** The images. */
@@ -146,14 +166,17 @@ public final class Engine {
         }
     }
 
-    private PreparedRun make(RunRequest request, ImageUse image) throws IOException {
+    private PreparedRun make(RunRequest asked, ImageUse image) throws IOException {
         ContainerId id = ContainerId.random();
         ProcessIdentity owner = ProcessIdentity.of(options.ownerPid())
                 .orElseThrow(() -> new HullException(
                         ErrorKind.CANCELLED,
                         "the process " + options.ownerPid() + " that wants the container is gone"));
-        String name = containers.reserve(id, request.name(), owner);
+        String name = containers.reserve(id, asked.name(), owner);
         try {
+            RunRequest request =
+                    new VolumeResolver(paths).resolve(id, asked, image.config().volumes());
+            new VolumeFiller(paths, options.hullInit()).fill(id, request, image);
             RunPlanner.Planned planned = new RunPlanner(options)
                     .plan(id, Optional.of(name), request, image, true, this::runningPid, this::mayNeedAddress);
             store(id, name, request, image, planned);
@@ -161,6 +184,7 @@ public final class Engine {
         } catch (IOException | RuntimeException e) {
             try {
                 releaseAddress(id);
+                volumes().release(id, true);
                 containers.remove(id, Optional.of(name));
             } catch (IOException | RuntimeException cleanup) {
                 e.addSuppressed(cleanup);
@@ -173,11 +197,13 @@ public final class Engine {
     public RunPlanner.Planned previewRun(RunRequest request, Consumer<String> progress) throws IOException {
         requireNamespaces();
         ImageUse image = images().use(request.image(), progress);
+        RunRequest resolved =
+                new VolumeResolver(paths).preview(request, image.config().volumes());
         return new RunPlanner(options)
                 .plan(
                         ContainerId.random(),
                         request.name(),
-                        request,
+                        resolved,
                         image,
                         false,
                         this::runningPid,

@@ -25,8 +25,11 @@ final class MountCheck {
     private MountCheck() {}
 
     static void check(Draft draft, Mount mount, MountOptions options, String path) {
-        if (options.idMap() != MountOptions.IdMap.NONE || !mount.uidMappings().isEmpty()) {
-            throw Draft.unsupported(path, "id-mapped mounts are not carried out yet");
+        if (options.idMap() != MountOptions.IdMap.NONE && mount.uidMappings().isEmpty()) {
+            throw Draft.unsupported(path + ".options", "\"idmap\" without mappings is not carried out yet");
+        }
+        if (!mount.uidMappings().isEmpty() && !mount.isBind()) {
+            throw Draft.unsupported(path + ".uidMappings", "only a bind mount can be id-mapped");
         }
         if ((options.flags() & MS_REMOUNT) != 0) {
             throw Draft.unsupported(path + ".options", "\"remount\" is not carried out yet");

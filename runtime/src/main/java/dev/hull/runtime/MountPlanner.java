@@ -8,14 +8,23 @@ import dev.hull.linux.plan.MountStep.CopyUpTmpfs;
 import dev.hull.linux.plan.MountStep.MountAttributes;
 import dev.hull.linux.plan.MountStep.Propagation;
 import dev.hull.linux.plan.PlanFlags;
+import dev.hull.linux.plan.VolumeStep;
+import dev.hull.oci.runtime.IdMapping;
 import dev.hull.oci.runtime.Mount;
 import dev.hull.oci.runtime.Namespace.Kind;
 import dev.hull.runtime.cgroup.CgroupPlan;
 import dev.hull.runtime.names.MountOptions;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The specification's mounts, in their order. */
-final class MountPlanner {
+public final class MountPlanner {
+    /**
+     * Option of a bind: a path beneath the source that is bound instead of all of it, resolved with the source as the root, so
+     * that no link which a container has planted there leads out of it.
+     */
+    public static final String BENEATH = "X-hull.beneath=";
+
     private MountPlanner() {}
 
     static void mounts(Draft draft, CgroupPlan cgroup) {
@@ -42,7 +51,19 @@ final class MountPlanner {
         MountOptions options = MountOptions.parse(mount.options());
         MountCheck.check(draft, mount, options, path);
         String target = destination(mount);
-        if (mount.isBind()) {
+        String beneath = beneath(mount);
+        if (mount.isBind() && (!mount.uidMappings().isEmpty() || !beneath.isEmpty())) {
+            draft.before(new VolumeStep.BindVolume(
+                    draft.hostPath(mount.source()),
+                    beneath,
+                    target,
+                    options.recursiveBind() ? PlanFlags.BIND_RECURSIVE : 0,
+                    options.set(),
+                    options.clear(),
+                    options.propagation(),
+                    lines(mount.uidMappings()),
+                    lines(mount.gidMappings())));
+        } else if (mount.isBind()) {
             bind(draft, draft.hostPath(mount.source()), target, options, 0);
         } else if (mount.type().equals("cgroup") || mount.type().equals("cgroup2")) {
             CgroupMountPlanner.mount(draft, cgroup, target, options);
@@ -57,6 +78,24 @@ final class MountPlanner {
         if (options.propagation() != 0 && !mount.isBind()) {
             draft.before(new Propagation(target, options.propagation()));
         }
+    }
+
+    /** What of the source is bound, by Hull's own option; empty for all of it. */
+    private static String beneath(Mount mount) {
+        for (String option : mount.options()) {
+            if (option.startsWith(BENEATH)) {
+                return option.substring(BENEATH.length());
+            }
+        }
+        return "";
+    }
+
+    private static List<String> lines(List<IdMapping> mappings) {
+        List<String> lines = new ArrayList<>();
+        for (IdMapping mapping : mappings) {
+            lines.add(mapping.line());
+        }
+        return lines;
     }
 
     private static void create(Draft draft, Mount mount, String target, MountOptions options, String path) {

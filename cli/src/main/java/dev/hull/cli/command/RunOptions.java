@@ -36,7 +36,11 @@ final class RunOptions {
             .letter('u');
     static final Option<List<String>> GROUP_ADD = Option.list("group-add", "Add additional groups to join");
     static final Option<List<String>> VOLUME =
-            Option.list("volume", "Bind mount a directory or file").letter('v');
+            Option.list("volume", "Bind mount a volume, directory or file").letter('v');
+    static final Option<List<String>> VOLUMES_FROM =
+            Option.list("volumes-from", "Mount volumes from the specified container(s)");
+    static final Option<String> VOLUME_DRIVER =
+            Option.string("volume-driver", "Optional volume driver for the container");
     static final Option<List<String>> MOUNT =
             Option.list("mount", "Attach a filesystem mount to the container").placeholder("mount");
     static final Option<List<String>> TMPFS = Option.list("tmpfs", "Mount a tmpfs directory");
@@ -121,6 +125,8 @@ final class RunOptions {
             USER,
             GROUP_ADD,
             VOLUME,
+            VOLUMES_FROM,
+            VOLUME_DRIVER,
             MOUNT,
             TMPFS,
             READ_ONLY,
@@ -303,6 +309,10 @@ final class RunOptions {
     private RunRequest.Storage storage() {
         String directory = context.directory().toString();
         List<MountRequest> mounts = new ArrayList<>();
+        if (!invocation.get(VOLUME_DRIVER).isEmpty()
+                && !invocation.get(VOLUME_DRIVER).equals("local")) {
+            throw VOLUME_DRIVER.invalid(invocation.get(VOLUME_DRIVER), "the only driver is local");
+        }
         for (String volume : invocation.get(VOLUME)) {
             mounts.add(MountParser.volume(volume, directory));
         }
@@ -312,7 +322,7 @@ final class RunOptions {
         for (String tmpfs : invocation.get(TMPFS)) {
             mounts.add(MountParser.tmpfs(tmpfs));
         }
-        return new RunRequest.Storage(mounts, List.of(), invocation.get(READ_ONLY));
+        return new RunRequest.Storage(mounts, invocation.get(VOLUMES_FROM), invocation.get(READ_ONLY));
     }
 
     private RunRequest.Network network() {

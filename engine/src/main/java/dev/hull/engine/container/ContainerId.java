@@ -55,7 +55,7 @@ public record ContainerId(String value) {
     }
 
     /** Whether the text has only lower-case hexadecimal digits, and at least one. */
-    static boolean isHex(String text) {
+    public static boolean isHex(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.digit(text.charAt(i), 16) < 0 || Character.isUpperCase(text.charAt(i))) {
                 return false;

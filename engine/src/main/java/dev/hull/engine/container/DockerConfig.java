@@ -62,6 +62,11 @@ public final class DockerConfig {
             if (mount instanceof MountRequest.Bind bind) {
                 binds.add(bind.source() + ":" + bind.target()
                         + (bind.options().isEmpty() ? "" : ":" + String.join(",", bind.options())));
+            } else if (mount instanceof MountRequest.Volume volume) {
+                if (!volume.anonymous()) {
+                    binds.add(volume.name() + ":" + volume.target()
+                            + (volume.options().isEmpty() ? "" : ":" + String.join(",", volume.options())));
+                }
             } else if (mount instanceof MountRequest.Tmpfs memory) {
                 tmpfs.put(memory.target(), String.join(",", memory.options()));
             }
@@ -85,6 +90,7 @@ public final class DockerConfig {
                 .put("ReadonlyRootfs", request.storage().readOnlyRoot())
                 .put("SecurityOpt", orNull(isolation.securityOptions()))
                 .put("UTSMode", isolation.uts())
+                .put("VolumesFrom", orNull(request.storage().volumesFrom()))
                 .put("Sysctls", isolation.sysctls())
                 .put("Tmpfs", tmpfs.build())
                 .put("Init", request.process().init());

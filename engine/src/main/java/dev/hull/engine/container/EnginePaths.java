@@ -148,4 +148,39 @@ public record EnginePaths(Path root, Path runRoot) {
     public Path bootMarker() {
         return runRoot.resolve("booted");
     }
+
+    /** Directory of all volumes; names that begin with a dot are no volumes. */
+    public Path volumes() {
+        return root.resolve("volumes");
+    }
+
+    /** Directory of a volume. */
+    public Path volume(String name) {
+        return volumes().resolve(name);
+    }
+
+    /** What is in a volume. */
+    public Path volumeData(String name) {
+        return volume(name).resolve("_data");
+    }
+
+    /** What is known of a volume. */
+    public Path volumeRecord(String name) {
+        return volume(name).resolve("volume.json");
+    }
+
+    /** A file for each container that uses a volume, named by its id. */
+    public Path volumeUsers(String name) {
+        return volume(name).resolve("users");
+    }
+
+    /** Present while a volume gets its first content. */
+    public Path volumeFilling(String name) {
+        return volume(name).resolve("filling");
+    }
+
+    /** Lock that guards volumes while they come and go, and the lists of their users. */
+    public Path volumesLock() {
+        return root.resolve("volumes.lock");
+    }
 }

@@ -4,82 +4,88 @@ import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 
-/** Reads {@code -v}, {@code --mount} and {@code --tmpfs} in Docker's syntax. */
+/** Reads {@code -v} and {@code --tmpfs} in Docker's syntax, and {@code --mount} with the help of {@link MountFields}. */
 public final class MountParser {
-    private static final List<String> PROPAGATION =
+    static final List<String> PROPAGATION =
             List.of("private", "rprivate", "slave", "rslave", "shared", "rshared", "unbindable", "runbindable");
-    private static final List<String> BIND_OPTIONS = List.of(
-            "ro",
-            "rw",
-            "rro",
-            "exec",
-            "noexec",
-            "suid",
-            "nosuid",
-            "dev",
-            "nodev",
-            "bind",
-            "rbind",
-            "z",
-            "Z",
-            "U",
-            "nocopy",
-            "delegated",
-            "cached",
-            "consistent");
+
+    /** Words that are passed on to the mount. */
+    private static final List<String> KEPT = List.of(
+            "ro", "rro", "exec", "noexec", "suid", "nosuid", "dev", "nodev", MountRequest.OWN, MountRequest.MAP_ME);
+
+    /** Words without a meaning here: defaults, those of Docker Desktop, and labels for machines with SELinux. */
+    private static final List<String> DROPPED =
+            List.of("rw", "bind", "rbind", "z", "Z", "nocopy", "delegated", "cached", "consistent");
 
     private MountParser() {}
 
     /**
-     * Reads {@code -v SOURCE:TARGET[:OPTIONS]}.
+     * Reads {@code -v [SOURCE:]TARGET[:OPTIONS]}. A source that is no path is the name of a volume; without a source the
+     * container gets a volume of its own.
      *
      * @param text the flag's value
      * @param directory absolute path that a relative source is taken from
-     * @throws HullException when the form, a path or an option is wrong
+     * @throws HullException when the form, a path, a name or an option is wrong
      */
     public static MountRequest volume(String text, String directory) {
         String[] parts = text.split(":", -1);
         if (parts.length > 3 || parts[0].isEmpty()) {
-            throw invalid("volume", text, "expected SOURCE:TARGET[:OPTIONS]");
+            throw invalid("volume", text, "expected [SOURCE:]TARGET[:OPTIONS]");
         }
         if (parts.length == 1) {
-            throw unsupported(text, "an anonymous volume");
+            return new MountRequest.Volume("", target("volume", text, parts[0]), List.of(), true, "", Map.of(), true);
+        }
+        if (parts.length == 2 && !parts[1].startsWith("/") && parts[0].startsWith("/") && areOptions(parts[1])) {
+            throw invalid(
+                    "volume",
+                    text,
+                    "a volume of the container's own takes no options; give it a name, as in -v NAME:" + text);
         }
         String source = parts[0];
         String target = target("volume", text, parts[1]);
         List<String> options = new ArrayList<>();
         boolean recursive = true;
+        boolean copy = true;
         if (parts.length == 3) {
             for (String option : parts[2].split(",", -1)) {
-                if (!BIND_OPTIONS.contains(option) && !PROPAGATION.contains(option)) {
+                if (!isOption(option)) {
                     throw invalid("volume", text, "unknown option \"" + option + "\"");
                 }
-                if (option.equals("z") || option.equals("Z") || option.equals("U")) {
-                    throw invalid("volume", text, "the option \"" + option + "\" is not supported here");
-                }
                 recursive &= !option.equals("bind");
-                if (!List.of("bind", "rbind", "delegated", "cached", "consistent", "rw", "nocopy")
-                        .contains(option)) {
+                copy &= !option.equals("nocopy");
+                if (!DROPPED.contains(option)) {
                     options.add(option);
                 }
             }
         }
-        if (!source.startsWith("/")) {
-            if (!source.startsWith(".")) {
-                throw unsupported(text, "the named volume \"" + source + "\"");
-            }
-            source = normalize(directory + "/" + source);
+        if (source.startsWith("/") || source.startsWith(".")) {
+            String path = source.startsWith("/") ? source : directory + "/" + source;
+            return new MountRequest.Bind(normalize(path), target, options, recursive, true);
         }
-        return new MountRequest.Bind(normalize(source), target, options, recursive);
+        if (!VolumeNames.isValid(source)) {
+            VolumeNames.check(source);
+        }
+        for (String option : options) {
+            if (PROPAGATION.contains(option)) {
+                throw invalid("volume", text, "a volume has no propagation mode, only a bind of a host path does");
+            }
+        }
+        return new MountRequest.Volume(source, target, options, copy, "", Map.of(), false);
     }
 
-    private static HullException unsupported(String text, String what) {
-        return new HullException(
-                ErrorKind.UNSUPPORTED,
-                "invalid volume \"" + text + "\": " + what
-                        + " is not supported by this version; bind a directory with -v /host/path:/inside");
+    private static boolean areOptions(String text) {
+        for (String option : text.split(",", -1)) {
+            if (!isOption(option)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isOption(String word) {
+        return KEPT.contains(word) || DROPPED.contains(word) || PROPAGATION.contains(word);
     }
 
     /**
@@ -88,66 +94,7 @@ public final class MountParser {
      * @throws HullException when the form, a key or a path is wrong
      */
     public static MountRequest mount(String text) {
-        String type = "volume";
-        String source = "";
-        String target = "";
-        boolean recursive = true;
-        List<String> options = new ArrayList<>();
-        for (String field : text.split(",", -1)) {
-            int equals = field.indexOf('=');
-            String key = (equals < 0 ? field : field.substring(0, equals)).toLowerCase(Locale.ROOT);
-            String value = equals < 0 ? "" : field.substring(equals + 1);
-            switch (key) {
-                case "type" -> type = value.toLowerCase(Locale.ROOT);
-                case "source", "src" -> source = value;
-                case "target", "destination", "dst" -> target = value;
-                case "readonly", "ro" -> {
-                    if (flag(text, key, value)) {
-                        options.add("ro");
-                    }
-                }
-                case "bind-propagation" -> {
-                    if (!PROPAGATION.contains(value)) {
-                        throw invalid("mount", text, "unknown bind-propagation \"" + value + "\"");
-                    }
-                    options.add(value);
-                }
-                case "bind-nonrecursive" -> recursive = !flag(text, key, value);
-                case "bind-recursive" -> {
-                    switch (value) {
-                        case "enabled" -> {}
-                        case "disabled" -> recursive = false;
-                        case "writable" -> {}
-                        case "readonly" -> options.add("rro");
-                        default -> throw invalid("mount", text, "unknown bind-recursive \"" + value + "\"");
-                    }
-                }
-                case "tmpfs-size" -> options.add("size=" + value);
-                case "tmpfs-mode" -> options.add("mode=" + value);
-                case "consistency" -> {}
-                default -> throw invalid("mount", text, "unknown field \"" + field + "\"");
-            }
-        }
-        String inside = target("mount", text, target);
-        return switch (type) {
-            case "bind" -> {
-                if (!source.startsWith("/")) {
-                    throw invalid("mount", text, "source must be an absolute path");
-                }
-                yield new MountRequest.Bind(normalize(source), inside, options, recursive);
-            }
-            case "tmpfs" -> {
-                if (!source.isEmpty()) {
-                    throw invalid("mount", text, "a tmpfs has no source");
-                }
-                yield new MountRequest.Tmpfs(inside, options);
-            }
-            case "volume" ->
-                throw new HullException(
-                        ErrorKind.UNSUPPORTED,
-                        "invalid mount \"" + text + "\": volumes are not supported by this version");
-            default -> throw invalid("mount", text, "unknown type \"" + type + "\"; use bind or tmpfs");
-        };
+        return new MountFields(text).request();
     }
 
     /**
@@ -163,15 +110,7 @@ public final class MountParser {
         return new MountRequest.Tmpfs(target("tmpfs", text, path), options);
     }
 
-    private static boolean flag(String text, String key, String value) {
-        return switch (value) {
-            case "", "1", "true" -> true;
-            case "0", "false" -> false;
-            default -> throw invalid("mount", text, "\"" + value + "\" for " + key + " is neither true nor false");
-        };
-    }
-
-    private static String target(String flag, String text, String path) {
+    static String target(String flag, String text, String path) {
         if (!path.startsWith("/")) {
             throw invalid(flag, text, path.isEmpty() ? "target is required" : "target must be an absolute path");
         }
@@ -197,7 +136,7 @@ public final class MountParser {
         return "/" + String.join("/", parts);
     }
 
-    private static HullException invalid(String flag, String text, String why) {
+    static HullException invalid(String flag, String text, String why) {
         return new HullException(ErrorKind.INVALID_ARGUMENT, "invalid " + flag + " \"" + text + "\": " + why);
     }
 }

@@ -36,6 +36,21 @@ public record RunRequest(
         command = List.copyOf(command);
     }
 
+    /** The same with exactly these mounts: nothing of another container's and of the image's is left to be looked up. */
+    public RunRequest withMounts(List<MountRequest> mounts) {
+        return new RunRequest(
+                image,
+                command,
+                name,
+                process,
+                isolation,
+                limits,
+                new Storage(mounts, storage.volumesFrom(), storage.readOnlyRoot()),
+                network,
+                session,
+                supervision);
+    }
+
     /** The same from another image, such as one that a short name stands for. */
     public RunRequest withImage(String other) {
         return new RunRequest(other, command, name, process, isolation, limits, storage, network, session, supervision);

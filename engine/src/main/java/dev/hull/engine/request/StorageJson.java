@@ -29,12 +29,16 @@ final class StorageJson {
             json.put("type", "bind")
                     .put("source", bind.source())
                     .put("options", bind.options())
-                    .put("recursive", bind.recursive());
+                    .put("recursive", bind.recursive())
+                    .put("made", bind.made());
         } else if (mount instanceof MountRequest.Volume volume) {
             json.put("type", "volume")
                     .put("name", volume.name())
                     .put("options", volume.options())
-                    .put("copy", volume.copy());
+                    .put("copy", volume.copy())
+                    .put("subpath", volume.subpath())
+                    .put("labels", volume.labels())
+                    .put("anonymous", volume.anonymous());
         } else {
             json.put("type", "tmpfs").put("options", ((MountRequest.Tmpfs) mount).options());
         }
@@ -55,8 +59,21 @@ final class StorageJson {
         String type = json.require("type").asString();
         return switch (type) {
             case "bind" ->
-                new MountRequest.Bind(json.require("source").asString(), target, options, json.bool("recursive", true));
-            case "volume" -> new MountRequest.Volume(json.string("name", ""), target, options, json.bool("copy", true));
+                new MountRequest.Bind(
+                        json.require("source").asString(),
+                        target,
+                        options,
+                        json.bool("recursive", true),
+                        json.bool("made", false));
+            case "volume" ->
+                new MountRequest.Volume(
+                        json.string("name", ""),
+                        target,
+                        options,
+                        json.bool("copy", true),
+                        json.string("subpath", ""),
+                        json.stringMap("labels"),
+                        json.bool("anonymous", false));
             case "tmpfs" -> new MountRequest.Tmpfs(target, options);
             default -> throw new JsonException(json.path() + ".type", "unknown type of mount \"" + type + "\"");
         };

@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Puts the default mounts, the files of /etc, and what the caller asked for into one list. */
 final class MountAssembly {
@@ -24,9 +25,14 @@ final class MountAssembly {
      * @param defaults the mounts that every container has
      * @param files the files that Hull binds over the container's own
      * @param requests what the caller asked for
+     * @param volumes what a volume comes to
      * @throws HullException when a source is missing or two requests have the same target
      */
-    static List<Mount> assemble(List<Mount> defaults, List<Mount> files, List<MountRequest> requests) {
+    static List<Mount> assemble(
+            List<Mount> defaults,
+            List<Mount> files,
+            List<MountRequest> requests,
+            Function<MountRequest.Volume, Mount> volumes) {
         List<Mount> requested = new ArrayList<>();
         for (MountRequest request : requests) {
             for (Mount other : requested) {
@@ -34,7 +40,7 @@ final class MountAssembly {
                     throw new HullException(ErrorKind.INVALID_ARGUMENT, "Duplicate mount point: " + request.target());
                 }
             }
-            requested.add(mount(request));
+            requested.add(mount(request, volumes));
         }
         List<Mount> mounts = new ArrayList<>();
         for (Mount each : defaults) {
@@ -72,35 +78,39 @@ final class MountAssembly {
     }
 
     // No switch over the types, its call site is linked at run time, which costs the start 20 ms.
-    private static Mount mount(MountRequest request) {
+    private static Mount mount(MountRequest request, Function<MountRequest.Volume, Mount> volumes) {
         if (request instanceof MountRequest.Volume volume) {
-            throw new HullException(
-                    ErrorKind.UNSUPPORTED,
-                    "volume at " + volume.target() + ": volumes are not supported by this version; bind a directory"
-                            + " with -v /host/path:" + volume.target());
+            return volumes.apply(volume);
         }
         return request instanceof MountRequest.Bind bind ? bind(bind) : tmpfs((MountRequest.Tmpfs) request);
     }
 
     private static Mount bind(MountRequest.Bind bind) {
         Path source = Path.of(bind.source());
-        if (!Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
+        if (!bind.made() && !Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
             throw new HullException(
                     ErrorKind.INVALID_ARGUMENT,
                     "invalid mount config for type \"bind\": bind source path does not exist: " + bind.source()
                             + "; make it first, for instance with mkdir -p " + bind.source());
         }
+        return new Mount(bind.target(), "bind", bind.source(), bindOptions(bind.options(), bind.recursive()));
+    }
+
+    /** Option words of a bind: without those that are Hull's own, with a propagation. */
+    static List<String> bindOptions(List<String> asked, boolean recursive) {
         List<String> options = new ArrayList<>();
-        options.add(bind.recursive() ? "rbind" : "bind");
-        options.addAll(bind.options());
+        options.add(recursive ? "rbind" : "bind");
         boolean propagates = false;
-        for (String option : bind.options()) {
+        for (String option : asked) {
             propagates |= PROPAGATION_WORDS.contains(option);
+            if (!option.equals(MountRequest.OWN) && !option.equals(MountRequest.MAP_ME)) {
+                options.add(option);
+            }
         }
         if (!propagates) {
             options.add("rprivate");
         }
-        return new Mount(bind.target(), "bind", bind.source(), options);
+        return options;
     }
 
     private static Mount tmpfs(MountRequest.Tmpfs tmpfs) {

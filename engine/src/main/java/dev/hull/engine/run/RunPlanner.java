@@ -88,11 +88,12 @@ public final class RunPlanner {
             throws IOException {
         NetworkPlanner network = new NetworkPlanner(options, request.network());
         String mode = network.mode();
+        VolumeMounts volumes = new VolumeMounts(options, paths);
         SpecAssembler assembler = new SpecAssembler(
                 request,
                 image.config(),
                 new SpecAssembler.Surroundings(
-                        host, options.environment(), options.directory(), mode, image.file(), running));
+                        host, options.environment(), options.directory(), mode, image.file(), running, volumes));
         String hostname = assembler.hostname(id);
         List<String> warnings = new ArrayList<>();
         PlatformCheck.check(request, image, host).ifPresent(warnings::add);
@@ -117,7 +118,16 @@ public final class RunPlanner {
             }
             CompiledPlan compiled = PlanCompiler.compile(
                     spec,
-                    planRequest(id, request, image, assembler, extra(id, name, request, image, attachment, etc)),
+                    planRequest(
+                            id,
+                            request,
+                            image,
+                            assembler,
+                            volumes.extend(
+                                    id,
+                                    request,
+                                    assembler.programUser(),
+                                    extra(id, name, request, image, attachment, etc))),
                     host);
             warnings.addAll(compiled.warnings());
             return new Planned(

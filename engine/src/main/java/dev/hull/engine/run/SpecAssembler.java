@@ -1,6 +1,7 @@
 package dev.hull.engine.run;
 
 import dev.hull.engine.container.ContainerId;
+import dev.hull.engine.request.MountRequest;
 import dev.hull.engine.request.RunRequest;
 import dev.hull.engine.request.UlimitRequest;
 import dev.hull.oci.ContainerConfig;
@@ -58,6 +59,7 @@ final class SpecAssembler {
      * @param network {@code none}, {@code bridge}, {@code host} or {@code container:ID}
      * @param imageFile reads a text file of the image
      * @param runningPid process id of the first process of a running container, by name or id
+     * @param volumes what volumes come to
      */
     record Surroundings(
             Host host,
@@ -65,7 +67,8 @@ final class SpecAssembler {
             Path directory,
             String network,
             Function<String, Optional<String>> imageFile,
-            Function<String, Long> runningPid) {}
+            Function<String, Long> runningPid,
+            VolumeMounts volumes) {}
 
     SpecAssembler(RunRequest request, ContainerConfig image, Surroundings surroundings) {
         this.request = request;
@@ -177,6 +180,12 @@ final class SpecAssembler {
                 .toList();
     }
 
+    /** Who the program runs as. */
+    User programUser() {
+        UserLookup user = lookup();
+        return new User(user.uid(), user.gid(), null, user.additionalGids());
+    }
+
     private UserLookup lookup() {
         return UserLookup.find(user(), request.process().additionalGroups(), surroundings.imageFile());
     }
@@ -242,7 +251,9 @@ final class SpecAssembler {
                 defaults.add(mount);
             }
         }
-        return MountAssembly.assemble(defaults, etcFiles, request.storage().mounts());
+        List<MountRequest> requests = request.storage().mounts();
+        List<Mount> all = MountAssembly.assemble(defaults, etcFiles, requests, surroundings.volumes()::mount);
+        return surroundings.volumes().mapped(all, requests, programUser());
     }
 
     private Linux linux(boolean privileged) throws IOException {

@@ -45,9 +45,10 @@ class RequestJsonTest {
                         1, -1, 3, 4, 5, 6, 7, "0-1", "0", -1, 10, true, List.of(new UlimitRequest("nofile", 1, -1)), 9),
                 new RunRequest.Storage(
                         List.of(
-                                new MountRequest.Bind("/s", "/b", List.of("ro"), false),
+                                new MountRequest.Bind("/s", "/b", List.of("ro"), false, true),
                                 new MountRequest.Tmpfs("/t", List.of("size=1m")),
-                                new MountRequest.Volume("v", "/v", List.of("ro"), false)),
+                                new MountRequest.Volume(
+                                        "v", "/v", List.of("ro"), false, "sub", Map.of("a", "b"), true)),
                         List.of("other:ro"),
                         true),
                 new RunRequest.Network(

@@ -7,6 +7,7 @@ import dev.hull.oci.HullException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,11 +17,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequestParsersTest {
     @Test
     void readsBindVolumes() {
-        assertThat(MountParser.volume("/a:/b", "/work")).isEqualTo(new MountRequest.Bind("/a", "/b", List.of(), true));
+        assertThat(MountParser.volume("/a:/b", "/work"))
+                .isEqualTo(new MountRequest.Bind("/a", "/b", List.of(), true, true));
         assertThat(MountParser.volume("/a/../c:/b/:ro,rslave", "/work"))
-                .isEqualTo(new MountRequest.Bind("/c", "/b", List.of("ro", "rslave"), true));
+                .isEqualTo(new MountRequest.Bind("/c", "/b", List.of("ro", "rslave"), true, true));
         assertThat(MountParser.volume("./x:/b", "/work"))
-                .isEqualTo(new MountRequest.Bind("/work/x", "/b", List.of(), true));
+                .isEqualTo(new MountRequest.Bind("/work/x", "/b", List.of(), true, true));
+    }
+
+    @Test
+    void readsVolumes() {
+        assertThat(MountParser.volume("/a", "/work"))
+                .isEqualTo(new MountRequest.Volume("", "/a", List.of(), true, "", Map.of(), true));
+        assertThat(MountParser.volume("data:/a:nocopy,ro,z", "/work"))
+                .isEqualTo(new MountRequest.Volume("data", "/a", List.of("ro"), false, "", Map.of(), false));
+        assertThat(MountParser.mount("src=data,dst=/a,volume-subpath=../x//y,volume-label=k=v,volume-nocopy"))
+                .isEqualTo(new MountRequest.Volume("data", "/a", List.of(), false, "x/y", Map.of("k", "v"), false));
+        assertThat(MountParser.volume("/a:/b:U,map=me", "/").options()).containsExactly("U", "map=me");
+        assertThatThrownBy(() -> MountParser.volume("/a:ro", "/")).hasMessageContaining("-v NAME:/a:ro");
+        assertThatThrownBy(() -> MountParser.volume("data:/a:rslave", "/")).hasMessageContaining("propagation");
+        assertThatThrownBy(() -> MountParser.mount("type=bind,src=/a,dst=/b,volume-nocopy"))
+                .hasMessageContaining("cannot mix 'volume-*' options with mount type 'bind'");
     }
 
     @ParameterizedTest
@@ -34,9 +51,9 @@ class RequestParsersTest {
     @Test
     void readsMounts() {
         assertThat(MountParser.mount("type=bind,src=/a,dst=/b,readonly,bind-propagation=rshared"))
-                .isEqualTo(new MountRequest.Bind("/a", "/b", List.of("ro", "rshared"), true));
+                .isEqualTo(new MountRequest.Bind("/a", "/b", List.of("ro", "rshared"), true, false));
         assertThat(MountParser.mount("type=bind,source=/a,target=/b,readonly=false,bind-recursive=disabled"))
-                .isEqualTo(new MountRequest.Bind("/a", "/b", List.of(), false));
+                .isEqualTo(new MountRequest.Bind("/a", "/b", List.of(), false, false));
         assertThat(MountParser.mount("type=tmpfs,destination=/t,tmpfs-size=64m,tmpfs-mode=1770"))
                 .isEqualTo(new MountRequest.Tmpfs("/t", List.of("size=64m", "mode=1770")));
     }

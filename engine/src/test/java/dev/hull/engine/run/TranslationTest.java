@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TranslationTest {
+    private static final Function<MountRequest.Volume, Mount> NO_VOLUMES =
+            volume -> new Mount(volume.target(), "bind", volume.name(), List.of("rbind"));
+
     private static final Function<String, Optional<String>> FILES = path -> switch (path) {
         case "/etc/passwd" -> Optional.of("root:x:0:0:root:/root:/bin/sh\n# c\nweb:x:33:34:w:/srv:/bin/false\nbad\n");
         case "/etc/group" -> Optional.of("root:x:0:\nwww:x:34:\nlog:x:4:web,other\nadm:x:5:other\n");
@@ -99,7 +102,8 @@ class TranslationTest {
                 List.of(
                         new MountRequest.Tmpfs("/a/b/c/d", List.of()),
                         new MountRequest.Tmpfs("/dev/shm", List.of("exec", "size=1m")),
-                        new MountRequest.Bind("/", "/a", List.of("ro"), true)));
+                        new MountRequest.Bind("/", "/a", List.of("ro"), true, false)),
+                NO_VOLUMES);
         assertThat(mounts)
                 .extracting(Mount::destination)
                 .containsExactly("/proc", "/a", "/etc/hosts", "/dev/shm", "/a/b/c/d");
@@ -110,12 +114,16 @@ class TranslationTest {
     @Test
     void refusesMissingSourcesAndDoubleTargets() {
         assertThatThrownBy(() -> MountAssembly.assemble(
-                        List.of(), List.of(), List.of(new MountRequest.Bind("/no/such", "/a", List.of(), true))))
+                        List.of(),
+                        List.of(),
+                        List.of(new MountRequest.Bind("/no/such", "/a", List.of(), true, false)),
+                        NO_VOLUMES))
                 .hasMessageContaining("bind source path does not exist: /no/such");
         assertThatThrownBy(() -> MountAssembly.assemble(
                         List.of(),
                         List.of(),
-                        List.of(new MountRequest.Tmpfs("/a", List.of()), new MountRequest.Tmpfs("/a", List.of()))))
+                        List.of(new MountRequest.Tmpfs("/a", List.of()), new MountRequest.Tmpfs("/a", List.of())),
+                        NO_VOLUMES))
                 .hasMessageContaining("Duplicate mount point: /a");
     }
 

@@ -76,5 +76,8 @@ public final class PlanFlags {
     /** setgroups is not permitted in this user namespace: the groups are left. */
     public static final int CRED_KEEP_GROUPS = 1;
 
+    /** Only the root's own file system is held, nothing that is mounted below it. */
+    public static final int HOLD_BARE = 1;
+
     private PlanFlags() {}
 }

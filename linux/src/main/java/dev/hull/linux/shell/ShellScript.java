@@ -10,6 +10,7 @@ import dev.hull.linux.plan.Phase;
 import dev.hull.linux.plan.PlanStep;
 import dev.hull.linux.plan.ProcessStep;
 import dev.hull.linux.plan.SessionStep;
+import dev.hull.linux.plan.VolumeStep;
 
 /**
  * A launch plan as a commented POSIX shell script of util-linux, iproute2 and nftables commands. Run by root, or by the ordinary
@@ -43,6 +44,7 @@ public final class ShellScript {
     private final MountSteps mounts;
     private final NamespaceSteps namespaces;
     private final ProcessSteps processes;
+    private final VolumeSteps volumes;
 
     private ShellScript(LaunchPlan plan, ShellOptions options) {
         this.story = new Story(plan, options);
@@ -50,6 +52,7 @@ public final class ShellScript {
         this.mounts = new MountSteps(story);
         this.namespaces = new NamespaceSteps(story);
         this.processes = new ProcessSteps(story);
+        this.volumes = new VolumeSteps(story);
     }
 
     /**
@@ -75,6 +78,7 @@ public final class ShellScript {
             case NamespaceStep namespace -> namespaces.print(phase, namespace);
             case MountStep mount -> mounts.print(phase, mount);
             case ProcessStep process -> processes.print(phase, process);
+            case VolumeStep volume -> volumes.print(volume);
         }
     }
 }

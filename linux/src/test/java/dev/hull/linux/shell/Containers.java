@@ -12,6 +12,7 @@ import dev.hull.linux.plan.Phase;
 import dev.hull.linux.plan.PlanFlags;
 import dev.hull.linux.plan.ProcessStep;
 import dev.hull.linux.plan.SessionStep;
+import dev.hull.linux.plan.VolumeStep;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -280,5 +281,34 @@ record Containers(Path directory, List<String> groups) {
 
     private String path(String name) {
         return directory.resolve(name).toString();
+    }
+
+    /** A new volume, a part of one, one with mapped ids, and what is owed afterwards. */
+    static LaunchPlan volumes() {
+        return LaunchPlan.builder()
+                .add(Phase.HOST_BEFORE_CLONE, new VolumeStep.OwnTree("/srv/data", 33, -2))
+                .add(Phase.HOST_BEFORE_CLONE, new NamespaceStep.Clone(CLONE_NEWNS))
+                .add(Phase.HOST_AFTER_CLONE, new CgroupStep.CgroupJoin("/sys/fs/cgroup/hull"))
+                .add(Phase.CONTAINER_BEFORE_PIVOT, new MountStep.Root("/d/root"))
+                .add(Phase.CONTAINER_BEFORE_PIVOT, new VolumeStep.FillVolume("/data", "/volumes/data/_data"))
+                .add(
+                        Phase.CONTAINER_BEFORE_PIVOT,
+                        new VolumeStep.BindVolume(
+                                "/volumes/data/_data", "a part", "/part", 0, 0, 0, 0, List.of(), List.of()))
+                .add(
+                        Phase.CONTAINER_BEFORE_PIVOT,
+                        new VolumeStep.BindVolume(
+                                "/srv/data",
+                                "",
+                                "/data",
+                                PlanFlags.BIND_RECURSIVE,
+                                MOUNT_ATTR_RDONLY,
+                                0,
+                                MS_PRIVATE | MS_REC,
+                                List.of("0 0 1000", "1000 33 1"),
+                                List.of("0 0 4294967295")))
+                .add(Phase.CONTAINER_BEFORE_PIVOT, new VolumeStep.Hold(PlanFlags.HOLD_BARE))
+                .add(Phase.FINAL, new VolumeStep.ReleaseVolume("/volumes.lock", "/volumes/data", "0123456789abcdef"))
+                .build();
     }
 }

@@ -56,6 +56,11 @@ class ShellScriptTest {
     }
 
     @Test
+    void volumes() throws IOException {
+        same("volumes.sh", ShellScript.of(Containers.volumes(), ShellOptions.of("hull run -v data:/data probe")));
+    }
+
+    @Test
     void everyOtherStep() throws IOException {
         ShellOptions options = new ShellOptions("hull run -d -t probe", List.of("The image is probe:latest."), true);
         same("others.sh", ShellScript.of(others(), options));
@@ -70,6 +75,7 @@ class ShellScriptTest {
                 Containers.entered(),
                 Containers.probed(),
                 Containers.debugged(),
+                Containers.volumes(),
                 others())) {
             plan.entries().forEach(entry -> seen.add(entry.step().getClass()));
         }

@@ -1,0 +1,95 @@
+package dev.hull.linux.plan;
+
+import java.util.List;
+
+/** Steps on volumes, and on the files of a container as a whole. Field meanings: {@code native/src/ops.def}. */
+public sealed interface VolumeStep extends PlanStep {
+
+    /** Gives an empty directory of the host what the root has at the inner path. */
+    record FillVolume(String path, String volume) implements VolumeStep {
+        @Override
+        public int code() {
+            return 100;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path).string(volume);
+        }
+    }
+
+    /** Ends a container's use of a volume; the last one takes it away. */
+    record ReleaseVolume(String lock, String volume, String container) implements VolumeStep {
+        @Override
+        public int code() {
+            return 101;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(lock).string(volume).string(container);
+        }
+    }
+
+    /** Gives a tree of the host to an owner. */
+    record OwnTree(String path, int uid, int gid) implements VolumeStep {
+        @Override
+        public int code() {
+            return 102;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path).u32(uid).u32(gid);
+        }
+    }
+
+    /** Binds what is beneath a host path, perhaps with other owners than on disk: lines {@code onDisk seen count}. */
+    record BindVolume(
+            String source,
+            String beneath,
+            String target,
+            int flags,
+            long set,
+            long clear,
+            long propagation,
+            List<String> uids,
+            List<String> gids)
+            implements VolumeStep {
+        public BindVolume {
+            uids = List.copyOf(uids);
+            gids = List.copyOf(gids);
+        }
+
+        @Override
+        public int code() {
+            return 103;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(source)
+                    .string(beneath)
+                    .string(target)
+                    .u32(flags)
+                    .u64(set)
+                    .u64(clear)
+                    .u64(propagation)
+                    .strings(uids)
+                    .strings(gids);
+        }
+    }
+
+    /** Keeps the root open for whoever reads the pid, until standard input ends; in place of exec. */
+    record Hold(int flags) implements VolumeStep {
+        @Override
+        public int code() {
+            return 104;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.u32(flags);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.hull.linux.shell;
+
+import dev.hull.linux.plan.PlanFlags;
+import dev.hull.linux.plan.VolumeStep;
+import java.util.List;
+
+/** Prints the steps on volumes. */
+final class VolumeSteps {
+    private final Story story;
+
+    VolumeSteps(Story story) {
+        this.story = story;
+    }
+
+    void print(VolumeStep step) {
+        Text out = story.here();
+        switch (step) {
+            case VolumeStep.FillVolume s -> {
+                story.toolbox.helper(Helper.INSIDE);
+                out.comment("The volume is new: it gets what the image has at " + s.path() + ".")
+                        .line("at=$(inside " + Words.quote(s.path()) + ")")
+                        .line("[ ! -d \"$at\" ] || cp -a \"$at/.\" " + Words.quote(s.volume()));
+            }
+            case VolumeStep.ReleaseVolume s -> {
+                story.toolbox.helper(Helper.REMOVE_TREE);
+                String users = Words.quote(s.volume() + "/users");
+                out.comment("The container's own volume goes with it, unless another container uses it, too.")
+                        .line("rm -f " + Words.quote(s.volume() + "/users/" + s.container()))
+                        .line("[ -n \"$(ls -A " + users + " 2>/dev/null)\" ] || remove_tree "
+                                + Words.quote(s.volume()));
+            }
+            case VolumeStep.OwnTree s ->
+                out.comment("The source and all below belongs to the container's user from here on.")
+                        .line("find " + Words.quote(s.path()) + " -xdev -exec chown -h "
+                                + Integer.toUnsignedString(s.uid()) + ":" + Integer.toUnsignedString(s.gid())
+                                + " {} +");
+            case VolumeStep.BindVolume s -> bind(out, s);
+            case VolumeStep.Hold s ->
+                out.comment("Hull keeps the files of the container open here, without a program.");
+        }
+    }
+
+    private void bind(Text out, VolumeStep.BindVolume s) {
+        story.toolbox.helper(Helper.LIKE);
+        String source = Words.quote(s.source() + (s.beneath().isEmpty() ? "" : "/" + s.beneath()));
+        boolean recursive = (s.flags() & PlanFlags.BIND_RECURSIVE) != 0;
+        boolean mapped = !s.uids().isEmpty() || !s.gids().isEmpty();
+        String option = mapped
+                ? " -o " + Words.quote("X-mount.idmap=" + (map('u', s.uids()) + " " + map('g', s.gids())).strip())
+                : "";
+        out.comment(Reasons.bind(s.source(), s.target())
+                        + (s.beneath().isEmpty() ? "" : " Hull follows no link that leads out of the source.")
+                        + (mapped
+                                ? " Its files appear with other owners than they have on disk (util-linux 2.39 or newer)."
+                                : ""))
+                .line("at=$(like " + source + " " + Words.quote(s.target()) + ")")
+                .line(story.toolbox.tool("mount") + (recursive ? " --rbind" : " --bind") + option + " " + source
+                        + " \"$at\"");
+        String change = MountWords.attributes(s.set(), s.clear());
+        if (!change.isEmpty()) {
+            out.line("mount -o remount,bind," + change + " \"$at\"");
+        }
+        if (s.propagation() != 0) {
+            out.line("mount " + MountWords.propagation(s.propagation()) + " \"$at\"");
+        }
+    }
+
+    private static String map(char kind, List<String> lines) {
+        StringBuilder text = new StringBuilder();
+        for (String line : lines) {
+            text.append(text.isEmpty() ? "" : " ").append(kind).append(':').append(line.replace(' ', ':'));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,142 @@
+/* Operations on volumes: fill_volume, release_volume, own_tree. */
+#include "inner.h"
+#include "tree.h"
+
+#include <dirent.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#define OWN_DEPTH 200
+
+static void close_directory(DIR **directory)
+{
+	if (*directory)
+		closedir(*directory);
+}
+
+static bool is_dots(const char *name)
+{
+	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
+int op_fill_volume(struct context *c, const union field *f)
+{
+	if (c->pivoted)
+		return fail(c, EINVAL, "fill %s after the pivot", f[1].s);
+	int r = inner_try(c, f[0].s, O_RDONLY | O_DIRECTORY);
+	if (r == -ENOENT)
+		return 0;
+	if (r == -ENOTDIR)
+		return fail(c, ENOTDIR, "cannot mount volume over existing file, file exists %s", f[0].s);
+	if (r < 0)
+		return fail(c, -r, "open %s in the container", f[0].s);
+	_cleanup_fd_ int from = r;
+	_cleanup_fd_ int to = open(f[1].s, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (to < 0)
+		return fail(c, errno, "open the volume %s", f[1].s);
+	r = tree_copy(c, from, to, f[0].s);
+	if (r == 0 && syncfs(to) < 0)
+		r = fail(c, errno, "sync the volume %s", f[1].s);
+	return r;
+}
+
+/* -------- release_volume -------- */
+
+/* 1: somebody else uses it, 0: nobody does, or -errno. The users are the names in a directory of the volume. */
+static int in_use(int volume)
+{
+	int fd = openat(volume, "users", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	_cleanup_(close_directory) DIR *users = fd < 0 ? NULL : fdopendir(fd);
+	if (!users)
+		return errno == ENOENT ? 0 : -errno;
+	for (struct dirent *e; (e = readdir(users)) != NULL;)
+		if (!is_dots(e->d_name))
+			return 1;
+	return 0;
+}
+
+int op_release_volume(struct context *c, const union field *f)
+{
+	struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	_cleanup_fd_ int lock = open(f[0].s, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (lock < 0 || TEMP_FAILURE_RETRY(fcntl(lock, F_SETLKW, &whole)) < 0)
+		return fail(c, errno, "lock %s", f[0].s);
+	_cleanup_fd_ int volume = open(f[1].s, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (volume < 0)
+		return errno == ENOENT ? 0 : fail(c, errno, "open the volume %s", f[1].s);
+	_cleanup_free_ char *user = format_text("users/%s", f[2].s);
+	if (unlinkat(volume, user, 0) < 0 && errno != ENOENT)
+		return fail(c, errno, "release the volume %s", f[1].s);
+	int used = in_use(volume);
+	if (used != 0)
+		return used < 0 ? fail(c, -used, "read the users of the volume %s", f[1].s) : 0;
+	/* out of sight while the lock is held, away afterwards; a name with a dot in front is no volume's */
+	const char *slash = strrchr(f[1].s, '/');
+	_cleanup_free_ char *gone = format_text("%.*s/.gone.%s", (int)(slash - f[1].s), f[1].s, slash + 1);
+	if (rename(f[1].s, gone) < 0)
+		return fail(c, errno, "remove the volume %s", f[1].s);
+	close_fd(&lock);
+	return tree_remove(c, gone, false, NULL, NULL);
+}
+
+/* -------- own_tree -------- */
+
+struct owning {
+	struct context *c;
+	const char *path;
+	uid_t uid;
+	gid_t gid;
+};
+
+static int own(const struct owning *o, int parent, const char *name, struct stat *st)
+{
+	int flags = AT_SYMLINK_NOFOLLOW | (*name ? 0 : AT_EMPTY_PATH);
+	if (fstatat(parent, name, st, flags) < 0)
+		return errno == ENOENT ? 0 : fail(o->c, errno, "look at %s below %s", name, o->path);
+	if (st->st_uid == o->uid && st->st_gid == o->gid)
+		return 0;
+	if (fchownat(parent, name, o->uid, o->gid, flags) == 0 || errno == ENOENT)
+		return 0;
+	return fail(o->c, errno, "give %s below %s to %u:%u", name, o->path, o->uid, o->gid);
+}
+
+static int own_below(const struct owning *o, int directory, int depth)
+{
+	struct hull_open_how how = {
+		.flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC,
+		.resolve = RESOLVE_NO_XDEV | RESOLVE_NO_SYMLINKS,
+	};
+	int copy = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	_cleanup_(close_directory) DIR *stream = copy < 0 ? NULL : fdopendir(copy);
+	if (!stream)
+		return fail(o->c, errno, "read a directory below %s", o->path);
+	if (depth > OWN_DEPTH)
+		return fail(o->c, ELOOP, "give %s to %u:%u: too deep", o->path, o->uid, o->gid);
+	int r = 0;
+	for (struct dirent *e; r == 0 && (e = readdir(stream)) != NULL;) {
+		struct stat st = {0};
+		if (is_dots(e->d_name))
+			continue;
+		r = own(o, directory, e->d_name, &st);
+		if (r < 0 || !S_ISDIR(st.st_mode))
+			continue;
+		_cleanup_fd_ int child = sys_openat2(directory, e->d_name, &how);
+		if (child >= 0)
+			r = own_below(o, child, depth + 1);
+		else if (errno != EXDEV && errno != ENOENT && errno != ENOTDIR && errno != ELOOP)
+			r = fail(o->c, errno, "open %s below %s", e->d_name, o->path);
+	}
+	return r;
+}
+
+int op_own_tree(struct context *c, const union field *f)
+{
+	struct owning o = {c, f[0].s, f[1].u, f[2].u};
+	struct stat st = {0};
+	_cleanup_fd_ int top = open(f[0].s, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (top < 0)
+		return fail(c, errno, "open %s", f[0].s);
+	int r = own(&o, top, "", &st);
+	return r < 0 || !S_ISDIR(st.st_mode) ? r : own_below(&o, top, 0);
+}
