@@ -3,6 +3,7 @@ package dev.hull.cli;
 import dev.hull.cli.command.CompletionCommand;
 import dev.hull.cli.command.ContainerInspectCommand;
 import dev.hull.cli.command.ContainerPruneCommand;
+import dev.hull.cli.command.DebugCommand;
 import dev.hull.cli.command.EventsCommand;
 import dev.hull.cli.command.ExecCommand;
 import dev.hull.cli.command.ExplainCommand;
@@ -53,6 +54,7 @@ public final class CommandTable {
     /** The other commands of one word. */
     static final List<String> OTHERS = List.of(
             "completion",
+            "debug",
             "events",
             "help",
             "history",
@@ -72,6 +74,7 @@ public final class CommandTable {
 
     /** Commands of two words, by group. */
     static final List<String> GROUPED = List.of(
+            "container debug",
             "container exec",
             "container inspect",
             "container kill",
@@ -115,6 +118,7 @@ public final class CommandTable {
             case "--launch-failed" -> new LaunchFailedCommand();
             case "explain" -> new ExplainCommand();
             case "run", "container run" -> new RunCommand();
+            case "debug", "container debug" -> new DebugCommand();
             case "exec", "container exec" -> new ExecCommand();
             case "ps", "container ls", "container list", "container ps" -> new PsCommand();
             case "kill", "container kill" -> new KillCommand();
