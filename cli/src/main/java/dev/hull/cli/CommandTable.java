@@ -31,8 +31,10 @@ import dev.hull.cli.command.RenameCommand;
 import dev.hull.cli.command.RunCommand;
 import dev.hull.cli.command.SaveCommand;
 import dev.hull.cli.command.SearchCommand;
+import dev.hull.cli.command.StatsCommand;
 import dev.hull.cli.command.StopCommand;
 import dev.hull.cli.command.TagCommand;
+import dev.hull.cli.command.TopCommand;
 import dev.hull.cli.command.VersionCommand;
 import dev.hull.cli.command.VolumeCreateCommand;
 import dev.hull.cli.command.VolumeInspectCommand;
@@ -68,8 +70,10 @@ public final class CommandTable {
             "rmi",
             "save",
             "search",
+            "stats",
             "stop",
             "tag",
+            "top",
             "wait");
 
     /** Commands of two words, by group. */
@@ -83,7 +87,9 @@ public final class CommandTable {
             "container rename",
             "container rm",
             "container run",
+            "container stats",
             "container stop",
+            "container top",
             "container wait",
             "image explore",
             "image history",
@@ -147,6 +153,8 @@ public final class CommandTable {
             case "search" -> new SearchCommand();
             case "import", "image import" -> new ImportCommand();
             case "image prune" -> new ImagePruneCommand();
+            case "top", "container top" -> new TopCommand();
+            case "stats", "container stats" -> new StatsCommand();
             case "inspect" -> new InspectCommand();
             case "volume create" -> new VolumeCreateCommand();
             case "volume inspect" -> new VolumeInspectCommand();
