@@ -3,13 +3,8 @@
 
 #include "plan_flags.h"
 
-#include <libgen.h>
 #include <signal.h>
-#include <stdio.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 
 struct client *client_add(struct monitor *m, int fd, bool launcher)
 {
@@ -211,28 +206,4 @@ void output_close(struct monitor *m, int stream)
 		m->output[stream] = -1;
 	else
 		close_fd(&m->output[stream]);
-}
-
-int attach_listen(const char *path)
-{
-	/* through a descriptor of its directory, since a socket's path may have 107 bytes only */
-	_cleanup_free_ char *copy = duplicate(path);
-	_cleanup_free_ char *name = duplicate(path);
-	_cleanup_fd_ int directory = open(dirname(copy), O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (directory < 0)
-		return -errno;
-	struct stat old;
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	int n = snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/%s", directory, basename(name));
-	if (n >= (int)sizeof address.sun_path)
-		return -ENAMETOOLONG;
-	_cleanup_fd_ int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0)
-		return -errno;
-	if (fstatat(directory, basename(name), &old, 0) == 0 && S_ISSOCK(old.st_mode))
-		unlinkat(directory, basename(name), 0); /* of an earlier run of this container */
-	mode_t mask = umask(077);
-	int result = bind(fd, (struct sockaddr *)&address, sizeof address) < 0 || listen(fd, 8) < 0 ? -errno : 0;
-	umask(mask);
-	return result < 0 ? result : steal_fd(&fd);
 }

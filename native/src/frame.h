@@ -65,4 +65,10 @@ int frame_send_u32(int fd, struct frame_writer *writer, enum frame_type type, ui
 int frame_flush(int fd, struct frame_writer *writer);
 void frame_writer_clear(struct frame_writer *writer);
 
+/* -------- the socket: attach_socket.c; a descriptor or -errno -------- */
+
+int attach_listen(const char *path);         /* mode 0600 */
+int attach_bind(const char *path, int type); /* likewise, of a type that does not listen */
+int attach_connect(const char *path);
+
 #endif

@@ -97,6 +97,8 @@ static int prepare(struct monitor *m, struct failure *failure)
 	m->stop_seconds = stop ? stop[0].u : ~0u;
 	restart_init(&m->restart, plan_setting(&m->plan, OP_restart, &step));
 	m->health = health_new(plan_setting(&m->plan, OP_health, &step));
+	if (!m->restart.wanted)
+		close(MONITOR_PLAN_FD);
 	return 0;
 }
 

@@ -85,7 +85,5 @@ void output_close(struct monitor *m, int stream);
 void terminal_resize(struct monitor *m);
 /* All clients are told the end, and leave. flags: EXIT_OUT_OF_MEMORY, EXIT_GOES_ON */
 void clients_dismiss(struct monitor *m, uint32_t flags);
-/* Listens at the path; -errno. */
-int attach_listen(const char *path);
 
 #endif

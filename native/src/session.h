@@ -64,7 +64,7 @@ struct session_end {
 
 /* Blocks what the session takes from a descriptor: all signals that can be passed on, SIGCHLD and SIGWINCH. */
 int session_signals(sigset_t *before); /* before: the mask until now */
-/* Starts the plan's container and stays until it ends, or the caller detaches. signal_fd from session_signals. */
+/* Starts the plan's container, or becomes a client of the one that it attaches to, and stays until it ends, or the caller detaches. signal_fd from session_signals. */
 void session_run(struct plan_file *file, int signal_fd, struct session_end *end);
 
 #endif
