@@ -4,6 +4,7 @@
 #include "plan_flags.h"
 
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/ioctl.h>
 
 struct client *client_add(struct monitor *m, int fd, bool launcher)
@@ -172,6 +173,18 @@ void clients_send_failure(struct monitor *m, const struct failure *failure)
 	memcpy(payload, head, sizeof head);
 	memcpy(payload + sizeof head, failure->detail, detail);
 	clients_send(m, FRAME_FAILED, 0, payload, sizeof head + detail);
+}
+
+void clients_pass_notification(struct monitor *m)
+{
+	char text[FRAME_PAYLOAD];
+	ssize_t n;
+	/* descriptors that come along are closed by the kernel: there is no room for them */
+	while ((n = TEMP_FAILURE_RETRY(recv(m->notify_fd, text, sizeof text, MSG_DONTWAIT))) >= 0)
+		for (size_t i = 0; n > 0 && i < MONITOR_CLIENTS; i++)
+			if (m->clients[i] && m->clients[i]->launcher &&
+			    frame_send(m->clients[i]->fd, &m->clients[i]->writer, FRAME_NOTIFY, 0, text, (size_t)n) < 0)
+				client_remove(m, m->clients[i]);
 }
 
 void clients_dismiss(struct monitor *m, uint32_t flags)
