@@ -9,6 +9,7 @@ import dev.hull.cli.command.ExecCommand;
 import dev.hull.cli.command.ExplainCommand;
 import dev.hull.cli.command.HelpCommand;
 import dev.hull.cli.command.HistoryCommand;
+import dev.hull.cli.command.ImageCheckCommand;
 import dev.hull.cli.command.ImageExploreCommand;
 import dev.hull.cli.command.ImageInspectCommand;
 import dev.hull.cli.command.ImagePruneCommand;
@@ -91,6 +92,7 @@ public final class CommandTable {
             "container stop",
             "container top",
             "container wait",
+            "image check",
             "image explore",
             "image history",
             "image import",
@@ -139,6 +141,7 @@ public final class CommandTable {
             case "tag", "image tag" -> new TagCommand();
             case "rmi", "image rm", "image remove" -> new ImageRemoveCommand();
             case "history", "image history" -> new HistoryCommand();
+            case "image check" -> new ImageCheckCommand();
             case "image explore" -> new ImageExploreCommand();
             case "image inspect" -> new ImageInspectCommand();
             case "events", "system events" -> new EventsCommand();
