@@ -175,17 +175,27 @@ final class ArchiveImages {
         return artifact ? Optional.empty() : Optional.of(new Found(entry, manifest, names));
     }
 
-    /** The full name where one is given; a reference name counts when it is more than a tag. */
+    /**
+     * The full name where one is given, with the tag of the reference name: umoci copies entries and changes that alone. Without
+     * a full name, a reference name counts when it is more than a tag.
+     */
     private static List<Reference> names(Descriptor entry) {
         String full = entry.annotations().getOrDefault(NAME, "");
-        String given = full.isEmpty() ? entry.annotations().getOrDefault(REF_NAME, "") : full;
+        String given = entry.annotations().getOrDefault(REF_NAME, "");
         boolean tagOnly = given.indexOf(':') < 0 && given.indexOf('/') < 0;
         try {
-            Reference name = tagOnly ? null : Reference.parse(given);
-            return name == null || name.tag().isEmpty() ? List.of() : List.of(name);
+            if (full.isEmpty()) {
+                return tagOnly ? List.of() : tagged(Reference.parse(given));
+            }
+            Reference name = Reference.parse(full);
+            return tagged(tagOnly && !given.isEmpty() ? name.withTag(given) : name);
         } catch (HullException e) {
             return List.of(); // another tool's name that is none here: the image is reached by its id
         }
+    }
+
+    private static List<Reference> tagged(Reference name) {
+        return name.tag().isPresent() ? List.of(name) : List.of();
     }
 
     private Candidate candidate(Found found) throws IOException {

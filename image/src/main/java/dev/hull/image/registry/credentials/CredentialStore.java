@@ -2,6 +2,7 @@ package dev.hull.image.registry.credentials;
 
 import dev.hull.image.registry.config.ConfigPaths;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -25,20 +26,30 @@ public final class CredentialStore {
      */
     public Optional<Credential> find(String host, String repository) throws IOException {
         for (Path path : paths.credentials()) {
-            CredentialFile file = new CredentialFile(path);
-            Optional<CredentialHelper> helper = file.helper(host, paths.environment());
-            if (helper.isPresent()) {
-                Optional<Credential> kept = helper.get().find(host);
-                if (kept.isPresent()) {
-                    return kept;
+            try {
+                Optional<Credential> found = find(new CredentialFile(path), host, repository);
+                if (found.isPresent()) {
+                    return found;
                 }
-            }
-            Optional<Credential> own = file.find(host, repository);
-            if (own.isPresent()) {
-                return own;
+            } catch (AccessDeniedException e) {
+                if (path.equals(paths.ownCredentials())) {
+                    throw e;
+                }
+                // another user's: /run/containers may be root's alone
             }
         }
         return Optional.empty();
+    }
+
+    private Optional<Credential> find(CredentialFile file, String host, String repository) throws IOException {
+        Optional<CredentialHelper> helper = file.helper(host, paths.environment());
+        if (helper.isPresent()) {
+            Optional<Credential> kept = helper.get().find(host);
+            if (kept.isPresent()) {
+                return kept;
+            }
+        }
+        return file.find(host, repository);
     }
 
     /**
