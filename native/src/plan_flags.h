@@ -38,6 +38,8 @@
 
 #define RUN_OPTIONAL 1u /* a failure is ignored */
 
+#define HOLD_TRY 1u /* only see whether the ports are free */
+
 #define BIND_RECURSIVE 1u
 #define BIND_FILE 2u      /* make a missing mount point as a file */
 #define BIND_OPTIONAL 4u  /* a missing source is skipped */

@@ -71,6 +71,79 @@ public sealed interface NetworkStep extends PlanStep {
         }
     }
 
+    /** Takes ports of the host, each written as {@code tcp ADDRESS PORT}, so that no other program gets them. */
+    record HoldPorts(List<String> ports, int flags) implements NetworkStep {
+        public HoldPorts {
+            ports = List.copyOf(ports);
+        }
+
+        @Override
+        public int code() {
+            return 44;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.strings(ports).u32(flags);
+        }
+    }
+
+    /** Starts a program that carries the container's packets and lives as long as the container. */
+    record NetworkHelper(List<String> arguments, String pidFile, String log, int readyDescriptor, int timeoutMillis)
+            implements NetworkStep {
+        public NetworkHelper {
+            arguments = List.copyOf(arguments);
+        }
+
+        @Override
+        public int code() {
+            return 48;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.strings(arguments)
+                    .string(pidFile)
+                    .string(log)
+                    .u32(readyDescriptor)
+                    .u32(timeoutMillis);
+        }
+    }
+
+    /** Asks the helper for something through its socket. */
+    record HelperRequest(String socket, List<String> requests, int timeoutMillis) implements NetworkStep {
+        public HelperRequest {
+            requests = List.copyOf(requests);
+        }
+
+        @Override
+        public int code() {
+            return 39;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(socket).strings(requests).u32(timeoutMillis);
+        }
+    }
+
+    /** Makes the kernel forget what it decided about packets to these ports, each written as {@code udp ADDRESS PORT}. */
+    record ConntrackForget(List<String> ports) implements NetworkStep {
+        public ConntrackForget {
+            ports = List.copyOf(ports);
+        }
+
+        @Override
+        public int code() {
+            return 49;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.strings(ports);
+        }
+    }
+
     /** Brings a network device up. */
     record LinkUp(String name) implements NetworkStep {
         @Override

@@ -62,6 +62,9 @@ public final class PlanFlags {
 
     public static final int RUN_OPTIONAL = 1;
 
+    /** Ports are only looked at: are they free? */
+    public static final int HOLD_TRY = 1;
+
     public static final int BIND_RECURSIVE = 1;
     /** A missing mount point is made as a file. */
     public static final int BIND_FILE = 2;

@@ -2,10 +2,9 @@ package dev.hull.linux.shell;
 
 import dev.hull.linux.plan.CgroupStep;
 import dev.hull.linux.plan.FileStep;
-import dev.hull.linux.plan.NetworkStep;
 import dev.hull.linux.plan.PlanFlags;
 
-/** Prints steps on files, control groups and network devices. */
+/** Prints steps on files and control groups. */
 final class HostSteps {
     private final Story story;
 
@@ -84,79 +83,6 @@ final class HostSteps {
                                 + Words.quote(s.path() + "/" + s.file())
                                 + " 2>/dev/null || echo 'the container ran out of memory' >&2");
         }
-    }
-
-    void network(NetworkStep step) {
-        story.toolbox.tool("ip");
-        Text out = story.here();
-        switch (step) {
-            case NetworkStep.Bridge s -> bridge(out, s);
-            case NetworkStep.NftTable s -> {
-                story.toolbox.tool("nft");
-                out.comment(
-                        "Hull's own packet filter table: who leaves the subnet gets the host's address (masquerade), nobody"
-                                + " outside opens a connection inwards. It is loaded only when its marker, the empty chain, is missing.");
-                out.input(
-                        "nft list chain inet " + Words.quote(s.table()) + " " + Words.quote(s.chain())
-                                + " >/dev/null 2>&1 || nft -f -",
-                        s.script(),
-                        "NFT");
-            }
-            case NetworkStep.Veth s -> {
-                String mtu = s.mtu() > 0 ? " mtu " + s.mtu() : "";
-                String mac = s.mac().isEmpty() ? "" : " address " + Words.quote(s.mac());
-                out.comment("A cable: a pair of devices, one end made right inside the container's network namespace.")
-                        .line("ip link add " + Words.quote(s.hostName()) + mtu + " type veth peer name "
-                                + Words.quote(s.containerName()) + mac + mtu + " netns \"$pid\"");
-                String master = s.bridge().isEmpty() ? "" : " master " + Words.quote(s.bridge());
-                out.comment("The other end is plugged into the bridge.")
-                        .line("ip link set " + Words.quote(s.hostName()) + master + " up");
-            }
-            case NetworkStep.LinkRemove s ->
-                out.comment("The network device goes.")
-                        .line("ip link delete " + Words.quote(s.name()) + " 2>/dev/null || true");
-            case NetworkStep.LinkUp s ->
-                out.comment(Reasons.device(s.name())).line("ip link set " + Words.quote(s.name()) + " up");
-            case NetworkStep.AddressAdd s -> {
-                boolean broadcast = s.address().indexOf(':') < 0 && s.prefixLength() < 31;
-                out.comment("The container's address.")
-                        .line("ip address add " + s.address() + "/" + s.prefixLength()
-                                + (broadcast ? " broadcast +" : "") + " dev " + Words.quote(s.device()));
-            }
-            case NetworkStep.RouteAdd s -> {
-                boolean everything = s.destination().equals("default");
-                String destination = everything ? "default" : s.destination() + "/" + s.prefixLength();
-                out.comment(everything ? "Everything else goes by way of the host." : "A route to " + destination + ".")
-                        .line("ip route add " + Words.quote(destination) + " via " + Words.quote(s.gateway()));
-            }
-        }
-    }
-
-    private static void bridge(Text out, NetworkStep.Bridge s) {
-        String name = Words.quote(s.name());
-        String mtu = s.mtu() > 0 ? " mtu " + s.mtu() : "";
-        out.comment(
-                        "The bridge: a switch in the kernel that all containers are plugged into, made if it is missing. With a"
-                                + " hardware address of its own it does not take that of whoever comes and goes.")
-                .line("ip link show " + name + " >/dev/null 2>&1 || ip link add " + name + bridgeMac(s.address()) + mtu
-                        + " type bridge");
-        out.comment("The host's own address on it, which will be the containers' gateway.")
-                .line("ip address replace " + Words.quote(s.address() + "/" + s.prefixLength()) + " broadcast + dev "
-                        + name)
-                .line("ip link set " + name + " up");
-    }
-
-    /** The same address that hull-init makes from an IPv4 address. */
-    private static String bridgeMac(String address) {
-        String[] octets = address.split("\\.", -1);
-        if (octets.length != 4) {
-            return "";
-        }
-        StringBuilder mac = new StringBuilder(" address 02:48");
-        for (String octet : octets) {
-            mac.append(String.format(":%02x", Integer.parseInt(octet)));
-        }
-        return mac.toString();
     }
 
     static String octal(long mode) {

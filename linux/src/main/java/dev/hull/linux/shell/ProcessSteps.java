@@ -36,7 +36,7 @@ final class ProcessSteps {
         switch (step) {
             case ProcessStep.RunProgram s -> {
                 String end = (s.flags() & PlanFlags.RUN_OPTIONAL) != 0 ? " || true" : "";
-                out.comment("A program of the host.");
+                out.comment(Reasons.program(s));
                 feed(out, s.input(), limited(s.timeoutMillis()) + Words.quote(s.arguments()), end);
             }
             case ProcessStep.Hook s -> hook(phase, s);

@@ -1,5 +1,7 @@
 package dev.hull.linux.shell;
 
+import dev.hull.linux.plan.ProcessStep;
+
 /** Sentences about paths, devices and limits: what they are for. */
 final class Reasons {
     private Reasons() {}
@@ -93,5 +95,19 @@ final class Reasons {
             case "cpuset.cpus", "cpuset.mems" -> "Only these processors or memory nodes.";
             default -> file.startsWith("devices.") ? "Which devices may be opened." : "A setting of the control group.";
         };
+    }
+
+    /** What a program of the host is run for. */
+    static String program(ProcessStep.RunProgram step) {
+        boolean filter =
+                !step.arguments().isEmpty() && step.arguments().getFirst().endsWith("/nft");
+        if (filter && step.input().contains("delete element")) {
+            return "The ports of the host lead nowhere any more. What is deleted is added first: then it does not matter"
+                    + " whether it was there.";
+        }
+        return filter
+                ? "Ports of the host that lead inside: protocol (6 is TCP, 17 UDP) and port, then address and port of the"
+                        + " container."
+                : "A program of the host.";
     }
 }

@@ -41,6 +41,7 @@ import dev.hull.linux.plan.VolumeStep;
 public final class ShellScript {
     private final Story story;
     private final HostSteps host;
+    private final NetworkSteps network;
     private final MountSteps mounts;
     private final NamespaceSteps namespaces;
     private final ProcessSteps processes;
@@ -49,6 +50,7 @@ public final class ShellScript {
     private ShellScript(LaunchPlan plan, ShellOptions options) {
         this.story = new Story(plan, options);
         this.host = new HostSteps(story);
+        this.network = new NetworkSteps(story);
         this.mounts = new MountSteps(story);
         this.namespaces = new NamespaceSteps(story);
         this.processes = new ProcessSteps(story);
@@ -74,7 +76,7 @@ public final class ShellScript {
             case SessionStep session -> story.session(session);
             case FileStep file -> host.file(file);
             case CgroupStep cgroup -> host.cgroup(cgroup);
-            case NetworkStep network -> host.network(network);
+            case NetworkStep each -> network.print(each);
             case NamespaceStep namespace -> namespaces.print(phase, namespace);
             case MountStep mount -> mounts.print(phase, mount);
             case ProcessStep process -> processes.print(phase, process);

@@ -155,6 +155,37 @@ record Containers(Path directory, List<String> groups) {
                 .build();
     }
 
+    /** Ports of the host that lead inside, and programs that carry packets. */
+    static LaunchPlan published() {
+        List<String> nft = List.of("/usr/sbin/nft", "-f", "-");
+        String add = "add element inet hull published { 17 . 53 : 10.9.0.2 . 53 }\n";
+        String delete = "delete element inet hull published { 17 . 53 }\n";
+        NetworkStep forget = new NetworkStep.ConntrackForget(List.of("udp 0.0.0.0 53", "udp 127.0.0.1 54"));
+        return LaunchPlan.builder()
+                .add(Phase.HOST_BEFORE_CLONE, new NetworkStep.HoldPorts(List.of("udp 0.0.0.0 53"), 0))
+                .add(Phase.HOST_BEFORE_CLONE, new ProcessStep.RunProgram(nft, add, 5000, 0))
+                .add(Phase.HOST_BEFORE_CLONE, forget)
+                .add(Phase.HOST_BEFORE_CLONE, new NamespaceStep.Clone(CLONE_NEWNET))
+                .add(
+                        Phase.HOST_AFTER_CLONE,
+                        new NetworkStep.NetworkHelper(
+                                List.of("/usr/bin/pasta", "--netns", "/proc/self/fd/0"),
+                                "/run/hull/c/network",
+                                "/run/hull/c/network.log",
+                                1,
+                                5000))
+                .add(
+                        Phase.HOST_AFTER_CLONE,
+                        new NetworkStep.HelperRequest("/run/hull/c/slirp.sock", List.of("{\"execute\":\"x\"}"), 5000))
+                .add(Phase.CONTAINER_BEFORE_PIVOT, new ProcessStep.NewSession())
+                .add(
+                        Phase.CONTAINER_AFTER_PIVOT,
+                        new ProcessStep.Exec(List.of("ls"), List.of("PATH=/bin"), List.of("/bin")))
+                .add(Phase.HOST_AFTER_EXIT, new ProcessStep.RunProgram(nft, add + delete, 5000, PlanFlags.RUN_OPTIONAL))
+                .add(Phase.HOST_AFTER_EXIT, forget)
+                .build();
+    }
+
     /** A container in a user namespace of its own, without a network. */
     LaunchPlan mapped() {
         LaunchPlan.Builder plan = LaunchPlan.builder();

@@ -67,6 +67,12 @@ class ShellScriptTest {
     }
 
     @Test
+    void printsPortsAndHelpers() throws IOException {
+        ShellOptions options = new ShellOptions("hull run -p 53:53/udp probe", List.of(), false);
+        same("published.sh", ShellScript.of(Containers.published(), options));
+    }
+
+    @Test
     void noStepIsWithoutAGoldenText() {
         Set<Class<?>> seen = new HashSet<>();
         for (LaunchPlan plan : List.of(
@@ -76,6 +82,7 @@ class ShellScriptTest {
                 Containers.probed(),
                 Containers.debugged(),
                 Containers.volumes(),
+                Containers.published(),
                 others())) {
             plan.entries().forEach(entry -> seen.add(entry.step().getClass()));
         }
