@@ -22,6 +22,7 @@ import dev.hull.cli.command.LoadCommand;
 import dev.hull.cli.command.LoginCommand;
 import dev.hull.cli.command.LogoutCommand;
 import dev.hull.cli.command.PackCommand;
+import dev.hull.cli.command.PortCommand;
 import dev.hull.cli.command.PsCommand;
 import dev.hull.cli.command.PullCommand;
 import dev.hull.cli.command.PushCommand;
@@ -61,6 +62,7 @@ public final class CommandTable {
             "load",
             "login",
             "logout",
+            "port",
             "rename",
             "rm",
             "rmi",
@@ -76,6 +78,7 @@ public final class CommandTable {
             "container inspect",
             "container kill",
             "container ls",
+            "container port",
             "container prune",
             "container rename",
             "container rm",
@@ -117,6 +120,7 @@ public final class CommandTable {
             case "run", "container run" -> new RunCommand();
             case "exec", "container exec" -> new ExecCommand();
             case "ps", "container ls", "container list", "container ps" -> new PsCommand();
+            case "port", "container port" -> new PortCommand();
             case "kill", "container kill" -> new KillCommand();
             case "stop", "container stop" -> new StopCommand();
             case "rm", "container rm", "container remove" -> new RemoveCommand();

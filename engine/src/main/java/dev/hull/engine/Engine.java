@@ -23,6 +23,7 @@ import dev.hull.engine.run.RunPlanner;
 import dev.hull.engine.volume.VolumeResolver;
 import dev.hull.engine.volume.VolumeStore;
 import dev.hull.linux.fs.LockFile;
+import dev.hull.network.PortBinding;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.json.JsonValue.JsonObject;
@@ -105,6 +106,13 @@ public final class Engine {
     /** The log of what happened to containers, images, volumes and networks. */
     public EventLog events() {
         return new EventLog(paths.events());
+    }
+
+    /** Ports of the host that lead into a container now, in the order in which they were asked for. */
+    public List<PortBinding> ports(ContainerView container) {
+        return container.state().isRunning()
+                ? NetworkPlanner.ports(options).of(container.record().id().value())
+                : List.of();
     }
 
     /** What one does to containers that are there. */

@@ -77,7 +77,7 @@ class OrdinaryUserTest {
         assertThat(hull.run("run", "--rm", "--network", "bridge", "hull/toolbox", "true")
                         .withStatus(125)
                         .error())
-                .contains("--network host or --network none")
+                .contains("use --network pasta, host or none")
                 .hasLineCount(1);
         Finished limited = hull.run("run", "--rm", "-m", "64m", "hull/toolbox", "true");
         if (limited.status() != 0) {

@@ -73,8 +73,9 @@ public final class BridgeNetwork {
                 .find(containerId);
     }
 
-    /** Gives back the address of a container, if it has one. */
+    /** Gives back the address and the ports of a container, if it has any. */
     public void release(String containerId) {
+        new PublishedPorts(paths).release(containerId);
         new Leases(paths.leases(settings.bridge()), paths.lastLease(settings.bridge()), new Subnet(0, 8))
                 .release(containerId);
     }
@@ -100,6 +101,8 @@ public final class BridgeNetwork {
                     : nextFree(leases, choice.subnet(), options.alive());
             Endpoint endpoint = endpoint(containerId, choice.subnet(), address, options);
             String lease = leases.file(address, containerId).toString();
+            BridgePorts ports = new BridgePorts(paths, settings, host, choice.subnet());
+            PortRules rules = ports.take(containerId, Ipv4.format(address), options, record);
             List<PlanStep> before = new ArrayList<>();
             if (record) {
                 leases.take(address, containerId);
@@ -110,7 +113,11 @@ public final class BridgeNetwork {
             }
             List<String> notices = new ArrayList<>(choice.notices());
             before.addAll(choice.steps());
-            addBridge(before, choice.subnet(), notices, record);
+            addBridge(before, choice.subnet(), ports.others(containerId, leases), notices);
+            ports.addBefore(before, containerId, rules, record);
+            addObstacles(notices, rules, ports, record);
+            List<PlanStep> last = new ArrayList<>(ports.last(containerId, rules));
+            last.add(new FileStep.RemoveFile(lease));
             return new NetworkAttachment(
                     before,
                     List.of(new NetworkStep.Veth(
@@ -124,9 +131,11 @@ public final class BridgeNetwork {
                                     endpoint.containerDevice(), endpoint.address(), endpoint.prefixLength()),
                             new NetworkStep.LinkUp(endpoint.containerDevice()),
                             new NetworkStep.RouteAdd("default", 0, endpoint.gateway())),
-                    List.of(new FileStep.RemoveFile(lease)),
+                    ports.afterExit(rules),
+                    last,
                     containerSysctls(),
                     Optional.of(endpoint),
+                    rules.bindings(),
                     notices);
         } catch (IOException e) {
             throw new UncheckedIOException("attach to bridge " + settings.bridge(), e);
@@ -150,8 +159,7 @@ public final class BridgeNetwork {
                         + " are in use; stop containers, or set HULL_SUBNET to a larger subnet"));
     }
 
-    private void addBridge(List<PlanStep> steps, Subnet subnet, List<String> notices, boolean record)
-            throws IOException {
+    private void addBridge(List<PlanStep> steps, Subnet subnet, List<PortRules> ports, List<String> notices) {
         String bridge = settings.bridge();
         steps.add(new NetworkStep.Bridge(
                 bridge, Ipv4.format(subnet.gateway()), Integer.toString(subnet.prefixLength()), mtu()));
@@ -165,15 +173,33 @@ public final class BridgeNetwork {
         }
         Optional<String> nft = settings.program("nft");
         if (nft.isPresent()) {
-            steps.add(new NftTable(bridge, subnet).load(nft.get()));
+            steps.add(new NftTable(bridge, subnet).load(nft.get(), ports));
         } else {
             notices.add("the container reaches this host but nothing beyond it: nft is not installed"
                     + " (Debian, Fedora, Alpine: package nftables)");
         }
+    }
+
+    /** What keeps packets from passing this host: its own settings, and packet filters of others. */
+    private void addObstacles(List<String> notices, PortRules rules, BridgePorts ports, boolean record)
+            throws IOException {
+        if (settings.program("nft").isEmpty()) {
+            return;
+        }
+        boolean published = rules.reachableFromOutside();
         for (String uplink : host.uplinks()) {
-            if (nft.isPresent() && !host.forwards(uplink) && firstTime("forwarding", record)) {
-                notices.add("containers reach this host but nothing beyond it: the kernel does not pass on what arrives"
-                        + " on " + uplink + "; allow it with: sysctl -w net.ipv4.conf." + uplink + ".forwarding=1");
+            if (!host.forwards(uplink) && (firstTime("forwarding", record) || published)) {
+                notices.add((published
+                                ? "only this host reaches the published ports, and containers reach nothing beyond it"
+                                : "containers reach this host but nothing beyond it")
+                        + ": the kernel does not pass on what arrives on " + uplink
+                        + "; allow it with: sysctl -w net.ipv4.conf." + uplink + ".forwarding=1");
+            }
+        }
+        if (published && record && firstTime("filter", true)) {
+            for (String chain : ports.obstacles()) {
+                notices.add("published ports may not be reached from other machines: chain " + chain
+                        + " drops what is passed on; let it accept what comes from or goes to " + settings.bridge());
             }
         }
     }

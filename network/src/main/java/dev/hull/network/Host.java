@@ -1,5 +1,6 @@
 package dev.hull.network;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,8 @@ import java.util.OptionalInt;
  * @param root directory below which {@code proc}, {@code sys}, {@code etc} and {@code run} lie
  */
 public record Host(Path root) {
+    private static final int SMALL_FILE = 4096;
+
     /**
      * A route out of the main table.
      *
@@ -95,6 +98,12 @@ public record Host(Path root) {
         return addresses;
     }
 
+    /** An address of this machine that others can reach: the first that is not of the loopback network. */
+    public Optional<String> address() {
+        List<String> addresses = addresses("proc/net/fib_trie");
+        return addresses.isEmpty() ? Optional.empty() : Optional.of(addresses.getFirst());
+    }
+
     /** IPv4 name servers that the machine asks, also behind a local stub such as that of systemd-resolved. */
     List<Integer> nameServers() {
         List<Integer> servers = new ArrayList<>();
@@ -144,6 +153,17 @@ public record Host(Path root) {
         return Files.exists(root.resolve("proc/sys/net/ipv6/conf"));
     }
 
+    /** Whether the machine has an IPv6 address that others can reach. */
+    boolean hasIpv6Address() {
+        for (String line : lines("proc/net/if_inet6")) {
+            String[] fields = fields(line);
+            if (fields.length >= 6 && fields[3].equals("00")) { // scope: global
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Largest packet of a device in bytes, or 0 when unknown. */
     int mtu(String device) {
         try {
@@ -153,10 +173,22 @@ public record Host(Path root) {
         }
     }
 
-    /** The one line of a small file, without white space around it. */
+    /** The first line of a small file, without white space around it; empty when it cannot be read or has none. */
     Optional<String> text(String file) {
-        List<String> lines = lines(file);
-        return lines.isEmpty() ? Optional.empty() : Optional.of(lines.getFirst().strip());
+        byte[] bytes = new byte[SMALL_FILE];
+        // In one piece: the kernel gives numbers of /proc/sys only to a reader who takes them whole.
+        try (FileInputStream in = new FileInputStream(root.resolve(file).toFile())) {
+            int size = Math.max(0, in.read(bytes));
+            int end = 0;
+            while (end < size && bytes[end] != '\n') {
+                end++;
+            }
+            return size == 0
+                    ? Optional.empty()
+                    : Optional.of(new String(bytes, 0, end, StandardCharsets.UTF_8).strip());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** Last name of what a symbolic link leads to. */

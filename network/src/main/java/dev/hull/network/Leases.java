@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
@@ -52,6 +54,26 @@ final class Leases {
             }
         }
         return false;
+    }
+
+    /**
+     * An address that a container has.
+     *
+     * @param address dotted quad
+     * @param containerId full id
+     */
+    record Lease(String address, String containerId) {}
+
+    /** Every lease, of whatever subnet. */
+    List<Lease> all() {
+        List<Lease> all = new ArrayList<>();
+        for (String name : names()) {
+            int separator = name.indexOf(SEPARATOR);
+            if (separator > 0) {
+                all.add(new Lease(name.substring(0, separator), name.substring(separator + 1)));
+            }
+        }
+        return all;
     }
 
     /** The address of a container, if it has one. */

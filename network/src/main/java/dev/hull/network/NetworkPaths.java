@@ -33,4 +33,14 @@ public record NetworkPaths(Path root, Path runRoot) {
     Path told(String bridge, String notice) {
         return runRoot.resolve("network").resolve(bridge + ".told-" + notice);
     }
+
+    /** Directory of published ports: a file for each container that has any. */
+    Path ports() {
+        return runRoot.resolve("network").resolve("ports");
+    }
+
+    /** Guards the choice of ports. */
+    Path portsLock() {
+        return runRoot.resolve("network").resolve("ports.lock");
+    }
 }

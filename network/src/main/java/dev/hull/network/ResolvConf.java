@@ -80,6 +80,26 @@ public record ResolvConf(List<String> nameServers, List<String> search, List<Str
                 given.options.isEmpty() ? own.options : given.options);
     }
 
+    /**
+     * The configuration for a container whose packets a program of the user carries. What answers on the host's loopback
+     * address is asked by that program.
+     */
+    public static ResolvConf forUserNetwork(Host host, ResolvConf given) {
+        ResolvConf usual = forContainer(host, true, given);
+        if (!given.nameServers.isEmpty()) {
+            return usual;
+        }
+        List<String> servers = new ArrayList<>();
+        for (String server : usual.nameServers) {
+            boolean loopback = server.startsWith("127.") || Ipv6.isLoopback(server);
+            String reachable = loopback ? UserNetwork.NAME_SERVER : server;
+            if (!servers.contains(reachable)) {
+                servers.add(reachable);
+            }
+        }
+        return new ResolvConf(servers, usual.search, usual.options);
+    }
+
     private static List<String> reachable(List<String> servers) {
         List<String> reachable = new ArrayList<>();
         for (String server : servers) {

@@ -205,6 +205,7 @@ class BridgeNetworkRunTest {
                         List.of("PATH=/usr/sbin:/usr/bin:/sbin:/bin"),
                         List.of("/usr/bin", "/bin")));
         plan.addAll(Phase.HOST_AFTER_EXIT, attachment.afterExit());
+        plan.addAll(Phase.FINAL, attachment.last());
         Path file = Files.createTempFile(directory, "plan", "");
         Files.write(file, plan.build().toBytes());
         return file;

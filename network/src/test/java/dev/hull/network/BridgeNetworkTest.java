@@ -59,7 +59,8 @@ class BridgeNetworkTest {
                         new NetworkStep.LinkUp("eth0"),
                         new NetworkStep.RouteAdd("default", 0, "10.117.0.1"));
         assertThat(attachment.sysctls()).containsEntry("net.ipv6.conf.eth0.disable_ipv6", "1");
-        assertThat(attachment.afterExit()).singleElement().isInstanceOf(FileStep.RemoveFile.class);
+        assertThat(attachment.afterExit()).isEmpty();
+        assertThat(attachment.last()).singleElement().isInstanceOf(FileStep.RemoveFile.class);
         assertThat(paths.subnet("hull0")).hasContent("10.117.0.0/16");
     }
 
@@ -224,7 +225,7 @@ class BridgeNetworkTest {
         NftTable one = new NftTable("hull0", Subnet.parse("10.117.0.0/16"));
         NftTable other = new NftTable("hull0", Subnet.parse("10.121.0.0/16"));
         assertThat(one.marker()).matches("content_[0-9a-f]{8}").isNotEqualTo(other.marker());
-        assertThat(one.script())
+        assertThat(one.script(List.of()))
                 .contains("chain " + one.marker() + " {", "ip saddr 10.117.0.0/16 oifname != \"hull0\"");
         assertThat(new NftTable("br-x.1", Subnet.parse("10.0.0.0/24")).name()).isEqualTo("hull_br_x_1");
     }
@@ -241,7 +242,7 @@ class BridgeNetworkTest {
     }
 
     private static AttachOptions asking(String address) {
-        return new AttachOptions(Optional.of(address), Optional.empty(), id -> true);
+        return new AttachOptions(Optional.of(address), Optional.empty(), id -> true, List.of());
     }
 
     private static String address(NetworkAttachment attachment) {
@@ -249,7 +250,7 @@ class BridgeNetworkTest {
     }
 
     private static void release(NetworkAttachment attachment) throws IOException {
-        for (PlanStep step : attachment.afterExit()) {
+        for (PlanStep step : attachment.last()) {
             Files.delete(Path.of(((FileStep.RemoveFile) step).path()));
         }
     }

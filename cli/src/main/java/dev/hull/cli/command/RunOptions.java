@@ -8,6 +8,8 @@ import dev.hull.engine.request.DeviceRequest;
 import dev.hull.engine.request.EnvironmentFile;
 import dev.hull.engine.request.MountParser;
 import dev.hull.engine.request.MountRequest;
+import dev.hull.engine.request.PortParser;
+import dev.hull.engine.request.PortRequest;
 import dev.hull.engine.request.RunRequest;
 import dev.hull.engine.request.Supervision;
 import dev.hull.engine.request.UlimitRequest;
@@ -52,7 +54,8 @@ final class RunOptions {
             Option.string("hostname", "Container host name").letter('h');
     static final Option<String> DOMAINNAME = Option.string("domainname", "Container NIS domain name");
     static final Option<String> NETWORK = Option.string(
-                    "network", "Connect a container to a network: bridge, host, none")
+                    "network",
+                    "Connect a container to a network: bridge, host, none, container:NAME, pasta, slirp4netns")
             .alias("net");
     static final Option<List<String>> DNS = Option.list("dns", "Set custom DNS servers");
     static final Option<List<String>> DNS_SEARCH = Option.list("dns-search", "Set custom DNS search domains");
@@ -61,6 +64,11 @@ final class RunOptions {
     static final Option<List<String>> ADD_HOST = Option.list("add-host", "Add a custom host-to-IP mapping (host:ip)");
     static final Option<String> MAC_ADDRESS =
             Option.string("mac-address", "Container MAC address (e.g., 92:d0:c6:0a:29:33)");
+    static final Option<List<String>> PUBLISH =
+            Option.list("publish", "Publish a container's port(s) to the host").letter('p');
+    static final Option<Boolean> PUBLISH_ALL = Option.flag("publish-all", "Publish all exposed ports to random ports")
+            .letter('P');
+    static final Option<List<String>> EXPOSE = Option.list("expose", "Expose a port or a range of ports");
     static final Option<String> IP = Option.string("ip", "IPv4 address (e.g., 172.30.100.104)");
     static final Option<String> PID = Option.string("pid", "PID namespace to use: host, private");
     static final Option<String> IPC = Option.string("ipc", "IPC mode to use: host, private, none");
@@ -140,6 +148,9 @@ final class RunOptions {
             ADD_HOST,
             MAC_ADDRESS,
             IP,
+            PUBLISH,
+            PUBLISH_ALL,
+            EXPOSE,
             PID,
             IPC,
             UTS,
@@ -326,6 +337,14 @@ final class RunOptions {
     }
 
     private RunRequest.Network network() {
+        List<PortRequest> ports = new ArrayList<>();
+        for (String publish : invocation.get(PUBLISH)) {
+            ports.addAll(PortParser.publish(publish));
+        }
+        List<String> exposed = new ArrayList<>();
+        for (String expose : invocation.get(EXPOSE)) {
+            exposed.addAll(PortParser.expose(expose));
+        }
         return new RunRequest.Network(
                 invocation.get(NETWORK),
                 invocation.get(DNS),
@@ -334,9 +353,9 @@ final class RunOptions {
                 invocation.get(ADD_HOST),
                 invocation.get(MAC_ADDRESS),
                 invocation.get(IP),
-                List.of(),
-                false,
-                List.of());
+                ports,
+                invocation.get(PUBLISH_ALL),
+                exposed);
     }
 
     private RunRequest.Session session() {

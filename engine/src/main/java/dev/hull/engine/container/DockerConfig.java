@@ -2,6 +2,7 @@ package dev.hull.engine.container;
 
 import dev.hull.engine.request.DeviceRequest;
 import dev.hull.engine.request.MountRequest;
+import dev.hull.engine.request.PortRequest;
 import dev.hull.engine.request.RunRequest;
 import dev.hull.engine.request.UlimitRequest;
 import dev.hull.oci.ContainerConfig;
@@ -10,6 +11,8 @@ import dev.hull.oci.json.JsonValue.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** A request in the shape of the Docker Engine API's {@code Config} and {@code HostConfig}, for records and inspection. */
 public final class DockerConfig {
@@ -23,6 +26,7 @@ public final class DockerConfig {
         image.labels().forEach(labels::put);
         process.labels().forEach(labels::put);
         boolean attached = !request.session().detached();
+        Set<String> exposed = exposed(request.network(), image);
         return JsonValue.object()
                 .put("Hostname", hostname)
                 .put("Domainname", request.isolation().domainname())
@@ -30,7 +34,7 @@ public final class DockerConfig {
                 .put("AttachStdin", attached && request.session().interactive())
                 .put("AttachStdout", attached)
                 .put("AttachStderr", attached)
-                .when(!image.exposedPorts().isEmpty(), b -> b.put("ExposedPorts", emptyObjects(image.exposedPorts())))
+                .when(!exposed.isEmpty(), b -> b.put("ExposedPorts", emptyObjects(exposed)))
                 .put("Tty", request.session().tty())
                 .put("OpenStdin", request.session().interactive())
                 .put("StdinOnce", attached && request.session().interactive())
@@ -50,6 +54,16 @@ public final class DockerConfig {
                                 "StopSignal",
                                 process.stopSignal().isEmpty() ? image.stopSignal() : process.stopSignal()))
                 .build();
+    }
+
+    /** Ports of the image, of {@code --expose} and of {@code -p}. */
+    private static Set<String> exposed(RunRequest.Network network, ContainerConfig image) {
+        Set<String> exposed = new TreeSet<>(image.exposedPorts());
+        exposed.addAll(network.exposed());
+        for (PortRequest port : network.ports()) {
+            exposed.add(port.containerPort() + "/" + port.protocol());
+        }
+        return exposed;
     }
 
     /** Docker's {@code HostConfig}: limits, privileges, mounts, network. */

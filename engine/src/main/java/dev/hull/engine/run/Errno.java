@@ -11,6 +11,7 @@ final class Errno {
     static final int EINVAL = 22;
     static final int ENOSPC = 28;
     static final int ELOOP = 40;
+    static final int EADDRINUSE = 98;
 
     private Errno() {}
 
@@ -50,6 +51,7 @@ final class Errno {
             case 62 -> "timer expired";
             case 75 -> "value too large";
             case 95 -> "operation not supported";
+            case EADDRINUSE -> "address already in use";
             case 99 -> "cannot assign requested address";
             case 110 -> "timed out";
             case 116 -> "stale file handle";

@@ -22,6 +22,8 @@ public record LaunchFailure(int index, int operation, int errno, int phase, Stri
     private static final int OP_CGROUP_CREATE = 20;
     private static final int OP_CGROUP_WRITE = 21;
     private static final int OP_CLONE = 30;
+    private static final int OP_HOLD_PORTS = 44;
+    private static final int OP_NETWORK_HELPER = 48;
     private static final int OP_OVERLAY = 51;
     private static final int OP_RESOURCE_LIMIT = 73;
     private static final int OP_WORKING_DIRECTORY = 82;
@@ -71,6 +73,9 @@ public record LaunchFailure(int index, int operation, int errno, int phase, Stri
                         : detail + ": " + reason;
             case OP_CGROUP_CREATE, OP_CGROUP_WRITE -> detail + ": " + reason + cgroupHint();
             case OP_CLONE -> detail + ": " + reason + cloneHint();
+            case OP_HOLD_PORTS ->
+                "driver failed programming external connectivity: " + detail + ": " + reason + portHint();
+            case OP_NETWORK_HELPER -> "cannot connect the container: " + detail;
             case OP_OVERLAY -> detail + ": " + reason + overlayHint();
             default -> detail + ": " + reason + (errno == Errno.ENOSPC ? "; free some space and try again" : "");
         };
@@ -106,6 +111,10 @@ public record LaunchFailure(int index, int operation, int errno, int phase, Stri
         return errno == Errno.ENOSPC
                 ? "; the limit of namespaces in /proc/sys/user/max_*_namespaces is reached"
                 : errno == Errno.EPERM ? "; making namespaces is not permitted here" : "";
+    }
+
+    private String portHint() {
+        return errno == Errno.EADDRINUSE ? "; another program of this host has the port" : "";
     }
 
     private String overlayHint() {

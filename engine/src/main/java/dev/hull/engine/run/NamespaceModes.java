@@ -1,6 +1,7 @@
 package dev.hull.engine.run;
 
 import dev.hull.engine.request.RunRequest;
+import dev.hull.network.UserNetwork;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.runtime.Namespace;
@@ -27,7 +28,8 @@ final class NamespaceModes {
         add(namespaces, Kind.IPC, "ipc", isolation.ipc(), "ipc", running);
         add(namespaces, Kind.UTS, "uts", isolation.uts(), "uts", running);
         add(namespaces, Kind.CGROUP, "cgroup", isolation.cgroup(), "cgroupns", running);
-        String net = network.equals("none") || network.equals("bridge") ? "private" : network;
+        boolean own = network.equals("none") || network.equals("bridge") || UserNetwork.isMode(network);
+        String net = own ? "private" : network;
         add(namespaces, Kind.NETWORK, "net", net, "network", running);
         return namespaces;
     }

@@ -99,7 +99,7 @@ public final class RunPlanner {
         PlatformCheck.check(request, image, host).ifPresent(warnings::add);
         // The address comes last of all that can fail: nothing has to be given back.
         Spec spec = assembler.assemble(id, paths.rootfs(id).toString(), etcMounts(id, mode));
-        NetworkAttachment attachment = network.attach(id, mode, record, alive);
+        NetworkAttachment attachment = network.attach(id, mode, image.config().exposedPorts(), record, alive);
         try {
             spec = withSysctls(spec, attachment.sysctls());
             ResolvConf resolver = network.resolver(mode);
@@ -113,7 +113,7 @@ public final class RunPlanner {
                                     request.isolation().domainname()),
                     "resolv.conf", resolver.toText());
             warnings.addAll(attachment.notices());
-            if (mode.equals("bridge")) {
+            if (attachment.endpoint().isPresent()) {
                 warnings.addAll(resolver.notices());
             }
             CompiledPlan compiled = PlanCompiler.compile(
@@ -147,7 +147,7 @@ public final class RunPlanner {
     }
 
     private static void release(NetworkAttachment attachment) throws IOException {
-        for (PlanStep step : attachment.afterExit()) {
+        for (PlanStep step : attachment.last()) {
             if (step instanceof FileStep.RemoveFile file) {
                 Files.deleteIfExists(Path.of(file.path()));
             }
@@ -231,7 +231,8 @@ public final class RunPlanner {
             after.add(new FileStep.RemoveTree(paths.container(id).toString()));
         }
         List<PlanStep> inside = List.of(new MountStep.MakeInnerFile("/.dockerenv", "", 0755));
-        return new ExtraSteps(before, network.hostAfterClone(), network.container(), inside, after);
+        return new ExtraSteps(
+                before, network.hostAfterClone(), network.container(), inside, List.of(), after, network.last());
     }
 
     /** Permissions of the root directory: those of the topmost layer, since the upper directory covers them. */
