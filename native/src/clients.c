@@ -3,13 +3,9 @@
 
 #include "plan_flags.h"
 
-#include <libgen.h>
 #include <signal.h>
-#include <stdio.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
+#include <sys/ioctl.h>
 
 struct client *client_add(struct monitor *m, int fd, bool launcher)
 {
@@ -179,6 +175,18 @@ void clients_send_failure(struct monitor *m, const struct failure *failure)
 	clients_send(m, FRAME_FAILED, 0, payload, sizeof head + detail);
 }
 
+void clients_pass_notification(struct monitor *m)
+{
+	char text[FRAME_PAYLOAD];
+	ssize_t n;
+	/* descriptors that come along are closed by the kernel: there is no room for them */
+	while ((n = TEMP_FAILURE_RETRY(recv(m->notify_fd, text, sizeof text, MSG_DONTWAIT))) >= 0)
+		for (size_t i = 0; n > 0 && i < MONITOR_CLIENTS; i++)
+			if (m->clients[i] && m->clients[i]->launcher &&
+			    frame_send(m->clients[i]->fd, &m->clients[i]->writer, FRAME_NOTIFY, 0, text, (size_t)n) < 0)
+				client_remove(m, m->clients[i]);
+}
+
 void clients_dismiss(struct monitor *m, uint32_t flags)
 {
 	clients_send_u32(m, FRAME_EXIT, (uint32_t)m->c.exit_code, flags);
@@ -211,28 +219,4 @@ void output_close(struct monitor *m, int stream)
 		m->output[stream] = -1;
 	else
 		close_fd(&m->output[stream]);
-}
-
-int attach_listen(const char *path)
-{
-	/* through a descriptor of its directory, since a socket's path may have 107 bytes only */
-	_cleanup_free_ char *copy = duplicate(path);
-	_cleanup_free_ char *name = duplicate(path);
-	_cleanup_fd_ int directory = open(dirname(copy), O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (directory < 0)
-		return -errno;
-	struct stat old;
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	int n = snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/%s", directory, basename(name));
-	if (n >= (int)sizeof address.sun_path)
-		return -ENAMETOOLONG;
-	_cleanup_fd_ int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0)
-		return -errno;
-	if (fstatat(directory, basename(name), &old, 0) == 0 && S_ISSOCK(old.st_mode))
-		unlinkat(directory, basename(name), 0); /* of an earlier run of this container */
-	mode_t mask = umask(077);
-	int result = bind(fd, (struct sockaddr *)&address, sizeof address) < 0 || listen(fd, 8) < 0 ? -errno : 0;
-	umask(mask);
-	return result < 0 ? result : steal_fd(&fd);
 }

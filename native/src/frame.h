@@ -10,6 +10,9 @@
  *   CLOSE    u32 stream: nobody reads it           FAILED    u32 index, u32 op, u32 phase, u32 errno, detail
  *   STOP     the stop signal, then SIGKILL         EXIT      u32 code (status or 128 + signal), u32 EXIT_* flags
  *
+ *                                                  NOTIFY   lines for the service manager (to the launcher only)
+ *                                                  HEALTH   u32 1: not healthy, 0: healthy
+ *
  * A client sends one INPUT and waits for ACCEPTED before the next, so that a program which does not read its input
  * cannot hold up signals and sizes. FAILED before STARTED means that there is no container and ends the connection;
  * after it, it tells of a step of clean-up (or poststart) that failed.
@@ -32,6 +35,8 @@ enum frame_type {
 	FRAME_STARTED = 18,
 	FRAME_FAILED = 19,
 	FRAME_EXIT = 20,
+	FRAME_NOTIFY = 21,
+	FRAME_HEALTH = 22,
 };
 
 #define EXIT_OUT_OF_MEMORY 1u
@@ -64,5 +69,11 @@ int frame_send(int fd, struct frame_writer *writer, enum frame_type type, uint8_
 int frame_send_u32(int fd, struct frame_writer *writer, enum frame_type type, uint32_t first, uint32_t second);
 int frame_flush(int fd, struct frame_writer *writer);
 void frame_writer_clear(struct frame_writer *writer);
+
+/* -------- the socket: attach_socket.c; a descriptor or -errno -------- */
+
+int attach_listen(const char *path);         /* mode 0600 */
+int attach_bind(const char *path, int type); /* likewise, of a type that does not listen */
+int attach_connect(const char *path);
 
 #endif

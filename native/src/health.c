@@ -212,6 +212,11 @@ static void read_report(struct health *health, struct health_result *result)
 	result->output = exact ? exact : result->output;
 }
 
+bool health_is_bad(const struct health *health)
+{
+	return health->status == unhealthy;
+}
+
 bool health_reaped(struct health *health, struct context *c)
 {
 	const char *before = health->status;

@@ -51,6 +51,8 @@ void health_turn(struct health *health);
 /* The process of the probe has ended. True: the container is not healthy any more, and the action is due. */
 bool health_reaped(struct health *health, struct context *c);
 
+bool health_is_bad(const struct health *health);
+
 /* `hull-probe MILLISECONDS PLAN`: runs the plan, reports on descriptor 3, ends. probe.c */
 int probe_main(int argc, char **argv);
 

@@ -15,6 +15,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -93,10 +94,18 @@ static int prepare(struct monitor *m, struct failure *failure)
 		return reject(failure, result, session[5].s);
 	if (session && *session[4].s && (m->listen_fd = attach_listen(session[4].s)) < 0)
 		return reject(failure, m->listen_fd, session[4].s);
+	const union field *notify = plan_setting(&m->plan, OP_notify, &step);
+	if (notify && *notify[1].s && ((m->notify_fd = attach_bind(notify[1].s, SOCK_DGRAM)) < 0 || chmod(notify[1].s, 0666) < 0))
+		return reject(failure, m->notify_fd < 0 ? m->notify_fd : errno, notify[1].s);
+	const union field *descriptors = plan_setting(&m->plan, OP_descriptors, &step);
+	m->descriptors = descriptors ? descriptors[0].u : 0;
+	m->descriptor_flags = descriptors ? descriptors[1].u : 0;
 	const union field *stop = plan_setting(&m->plan, OP_stop, &step);
 	m->stop_seconds = stop ? stop[0].u : ~0u;
 	restart_init(&m->restart, plan_setting(&m->plan, OP_restart, &step));
 	m->health = health_new(plan_setting(&m->plan, OP_health, &step));
+	if (!m->restart.wanted)
+		close(MONITOR_PLAN_FD);
 	return 0;
 }
 
@@ -138,6 +147,9 @@ static int start(struct monitor *m, struct failure *failure)
 {
 	struct launch launch = {
 		.c = &m->c, .plan = &m->plan, .stdio = {-1, -1, -1}, .terminal = -1, .watch_fd = -1, .data = m};
+	m->c.descriptors = m->descriptors;
+	m->c.listen = m->descriptor_flags & DESCRIPTORS_LISTEN;
+	launch.first_descriptor = MONITOR_FIRST_DESCRIPTOR;
 	_cleanup_fd_ int watched = watch_for(m, &launch);
 	m->launch = &launch;
 	int result = monitor_streams(m, launch.stdio);
@@ -157,6 +169,9 @@ static int start(struct monitor *m, struct failure *failure)
 		set_nonblocking(m->terminal);
 		terminal_resize(m);
 	}
+	if (!m->restart.wanted)
+		for (uint32_t i = 0; i < m->descriptors; i++)
+			close(MONITOR_FIRST_DESCRIPTOR + (int)i);
 	m->started = true;
 	m->began = nanoseconds_now(CLOCK_MONOTONIC);
 	for (size_t i = 0; i < MONITOR_CLIENTS; i++)
@@ -328,7 +343,7 @@ int monitor_main(int argc, char **argv)
 	struct failure failure = {0};
 	(void)argc, (void)argv;
 	context_init(&m->c);
-	m->listen_fd = m->terminal = m->input = m->output[0] = m->output[1] = m->restart.watch = -1;
+	m->listen_fd = m->notify_fd = m->terminal = m->input = m->output[0] = m->output[1] = m->restart.watch = -1;
 	m->kill_at = m->wake_at = NO_DEADLINE;
 	signals_default();
 	setsid();

@@ -87,6 +87,15 @@ static void on_unhealthy(struct monitor *m)
 	}
 }
 
+static void on_probed(struct monitor *m)
+{
+	bool before = health_is_bad(m->health), act = health_reaped(m->health, &m->c);
+	if (health_is_bad(m->health) != before)
+		clients_send_u32(m, FRAME_HEALTH, !before, 0);
+	if (act)
+		on_unhealthy(m);
+}
+
 static void on_signals(struct monitor *m)
 {
 	struct signalfd_siginfo info;
@@ -100,8 +109,8 @@ static void on_signals(struct monitor *m)
 		if (pid == m->c.container_pid) {
 			m->ended = true;
 			m->wait_status = status;
-		} else if (m->health && pid == m->health->probe && health_reaped(m->health, &m->c))
-			on_unhealthy(m);
+		} else if (m->health && pid == m->health->probe)
+			on_probed(m);
 	}
 }
 
@@ -132,7 +141,7 @@ static void on_time(struct monitor *m)
 
 void monitor_turn(struct monitor *m)
 {
-	struct pollfd fds[6 + MONITOR_CLIENTS];
+	struct pollfd fds[7 + MONITOR_CLIENTS];
 	struct client *clients[MONITOR_CLIENTS];
 	size_t count = 0;
 	bool blocked = clients_blocked(m), input_waits = false;
@@ -148,6 +157,7 @@ void monitor_turn(struct monitor *m)
 	for (int i = 0; i < 2; i++)
 		fds[count++] = (struct pollfd){.fd = blocked ? -1 : m->output[i], .events = POLLIN};
 	fds[count++] = (struct pollfd){.fd = m->restart.watch, .events = POLLIN};
+	fds[count++] = (struct pollfd){.fd = m->notify_fd, .events = POLLIN};
 	int events = poll_frugally(fds, count, next_deadline(m));
 	on_time(m);
 	if (events <= 0)
@@ -169,6 +179,8 @@ void monitor_turn(struct monitor *m)
 				client_write_input(m, m->clients[i]);
 	if (others[5].revents)
 		restart_watched(&m->restart);
+	if (others[6].revents)
+		clients_pass_notification(m);
 	for (int i = 0; i < 2; i++)
 		if (others[3 + i].revents)
 			for (int piece = 0; piece < PIECES && !clients_blocked(m) && clients_copy_output(m, i); piece++)

@@ -13,6 +13,7 @@
 
 #define MONITOR_CONTROL_FD 3 /* socket of the launcher */
 #define MONITOR_PLAN_FD 4    /* memfd with the plan */
+#define MONITOR_FIRST_DESCRIPTOR 5 /* of the caller's, for the container */
 #define MONITOR_CLIENTS 16
 
 struct client {
@@ -30,6 +31,7 @@ struct monitor {
 	void *exit_steps;      /* memory of the plan while the container runs */
 	struct launch *launch; /* while it starts */
 	uint32_t flags; /* SESSION_* */
+	uint32_t descriptors, descriptor_flags; /* of the caller's for the container; DESCRIPTORS_* */
 	int stop_signal;
 	uint32_t stop_seconds; /* from the stop signal to SIGKILL; ~0: for ever */
 	int64_t began;         /* when the present life did, CLOCK_MONOTONIC */
@@ -39,6 +41,7 @@ struct monitor {
 	int interrupted; /* signal that arrived before the program ran */
 	int wait_status;
 	int signal_fd, listen_fd; /* listen_fd: attach socket, or -1 */
+	int notify_fd;            /* what the program tells the service manager, or -1 */
 	int terminal;             /* master of the container's terminal, or -1: then input and output are closed or the same */
 	int input;                /* where INPUT goes: a pipe or the terminal; -1: nowhere */
 	int output[2];            /* standard output (or the terminal) and error, or -1 */
@@ -83,9 +86,9 @@ bool clients_copy_output(struct monitor *m, int stream);
 void output_close(struct monitor *m, int stream);
 /* Gives the container's terminal the size that is in the context. */
 void terminal_resize(struct monitor *m);
+/* Passes on to the launcher what the program has to tell the service manager. */
+void clients_pass_notification(struct monitor *m);
 /* All clients are told the end, and leave. flags: EXIT_OUT_OF_MEMORY, EXIT_GOES_ON */
 void clients_dismiss(struct monitor *m, uint32_t flags);
-/* Listens at the path; -errno. */
-int attach_listen(const char *path);
 
 #endif

@@ -65,7 +65,28 @@ int open_protected_self(void)
 	return fd >= 0 ? fd : sealed_copy(self, status.st_size);
 }
 
-int monitor_spawn(const struct plan_file *file, const char *id, int *control, pid_t *pid)
+/* Descriptors of the monitor: those of its own, then the caller's. */
+static _Noreturn void become_monitor(int program, int plan, int control, const char *id, uint32_t descriptors)
+{
+	const char *path = getenv("PATH");
+	char *variable = format_text("PATH=%s", path ? path : "/usr/sbin:/usr/bin:/sbin:/bin");
+	char *argv[] = {(char *)"hull-monitor", (char *)id, NULL}, *envp[] = {variable, NULL};
+	int above = MONITOR_FIRST_DESCRIPTOR + (int)descriptors, *copies = allocate(descriptors * sizeof(int));
+	int socket_fd = fcntl(control, F_DUPFD_CLOEXEC, above), plan_fd = fcntl(plan, F_DUPFD_CLOEXEC, above);
+	int program_fd = fcntl(program, F_DUPFD_CLOEXEC, above);
+	for (int i = 0; i < (int)descriptors; i++)
+		copies[i] = fcntl(FIRST_DESCRIPTOR + i, F_DUPFD_CLOEXEC, above);
+	for (int i = 0; i < (int)descriptors; i++)
+		if (dup2(copies[i], MONITOR_FIRST_DESCRIPTOR + i) < 0)
+			_exit(EXIT_HULL);
+	if (dup2(socket_fd, MONITOR_CONTROL_FD) < 0 || dup2(plan_fd, MONITOR_PLAN_FD) < 0)
+		_exit(EXIT_HULL);
+	close_on_exec_from(above);
+	sys_execveat(program_fd, "", argv, envp, AT_EMPTY_PATH);
+	_exit(EXIT_HULL);
+}
+
+int monitor_spawn(const struct plan_file *file, const char *id, uint32_t descriptors, int *control, pid_t *pid)
 {
 	int pair[2];
 	_cleanup_fd_ int program = open_protected_self();
@@ -74,18 +95,8 @@ int monitor_spawn(const struct plan_file *file, const char *id, int *control, pi
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
 		return -errno;
 	*pid = fork();
-	if (*pid == 0) {
-		const char *path = getenv("PATH");
-		char *variable = format_text("PATH=%s", path ? path : "/usr/sbin:/usr/bin:/sbin:/bin");
-		char *argv[] = {(char *)"hull-monitor", (char *)id, NULL}, *envp[] = {variable, NULL};
-		int socket_fd = fcntl(pair[1], F_DUPFD_CLOEXEC, 10), plan_fd = fcntl(file->fd, F_DUPFD_CLOEXEC, 10);
-		int program_fd = fcntl(program, F_DUPFD_CLOEXEC, 10);
-		if (dup2(socket_fd, MONITOR_CONTROL_FD) < 0 || dup2(plan_fd, MONITOR_PLAN_FD) < 0)
-			_exit(EXIT_HULL);
-		close_on_exec_from(MONITOR_PLAN_FD + 1);
-		sys_execveat(program_fd, "", argv, envp, AT_EMPTY_PATH);
-		_exit(EXIT_HULL);
-	}
+	if (*pid == 0)
+		become_monitor(program, file->fd, pair[1], id, descriptors);
 	close(pair[1]);
 	*control = pair[0];
 	if (*pid > 0)

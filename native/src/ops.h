@@ -70,6 +70,8 @@ struct context {
 	const char *birth_cgroup; /* its path, once the container's process was born in it: nothing to join; else NULL */
 	pid_t monitor_pid;    /* as the host sees it */
 	int sync_fd;          /* monitor <-> first process, SOCK_SEQPACKET; -1 when there is none */
+	uint32_t descriptors; /* how many the container keeps beside its streams: 3 and following */
+	bool listen;          /* its program is told which process gets them (LISTEN_PID) */
 	uint32_t columns, rows; /* size of the caller's terminal; 0 when unknown */
 
 	/* the container that is entered: ops_target.c */

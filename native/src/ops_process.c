@@ -113,7 +113,7 @@ int op_seccomp(struct context *c, const union field *f)
 		return fail(c, EINVAL, "load a seccomp filter of %u bytes", f[0].b.n);
 	if (f[1].u & SECCOMP_FILTER_FLAG_NEW_LISTENER)
 		return fail(c, EOPNOTSUPP, "load a seccomp filter with a listener: nobody is there to take it");
-	int r = close_on_exec_from(3); /* the filter may forbid it later */
+	int r = close_on_exec_from(3 + (int)c->descriptors); /* the filter may forbid it later */
 	if (r < 0)
 		return fail(c, -r, "mark descriptors as close-on-exec");
 	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, f[1].u, &program) == 0)
@@ -184,12 +184,26 @@ static int exec_failed(struct context *c, int error, const char *path)
 	return fail(c, error, "exec %s", path);
 }
 
-int op_exec(struct context *c, const union field *f)
+/* The environment with LISTEN_PID, which nobody else can know. Lives until exec. */
+static struct string_list with_listen_pid(const struct string_list *environment)
 {
+	struct string_list result = {0, allocate((environment->n + 2) * sizeof(char *))};
+	for (uint32_t i = 0; i < environment->n; i++)
+		if (strncmp(environment->v[i], "LISTEN_PID=", 11) != 0)
+			result.v[result.n++] = environment->v[i];
+	result.v[result.n++] = format_text("LISTEN_PID=%d", getpid());
+	return result;
+}
+
+int op_exec(struct context *c, const union field *fields)
+{
+	union field f[] = {fields[0], fields[1], fields[2]};
+	if (c->listen)
+		f[1].S = with_listen_pid(&fields[1].S);
 	const char *name = f[0].S.n ? f[0].S.v[0] : "";
 	if (!*name)
 		return fail(c, ENOENT, "exec: no program given");
-	close_on_exec_from(3); /* a filter may forbid it: op_seccomp has done it then */
+	close_on_exec_from(3 + (int)c->descriptors); /* a filter may forbid it: op_seccomp has done it then */
 	signals_default();
 	if (strchr(name, '/'))
 		return exec_failed(c, try_exec(name, f), name);

@@ -1,8 +1,9 @@
 /*
- * The launcher while its container runs: keeps the caller's terminal, passes on input, sizes and signals, writes what
- * comes from the container's terminal or pipes, and ends with the container's exit code.
+ * The launcher while its container runs, or one that it attaches to: keeps the caller's terminal, passes on input, sizes
+ * and signals, writes what comes from the container's terminal or pipes, and ends with the container's exit code.
  */
 #include "frame.h"
+#include "notify.h"
 #include "session.h"
 
 #include "plan_flags.h"
@@ -18,11 +19,17 @@ struct relay {
 	uint32_t flags;
 	const char *id;
 	int control, signal_fd, container_pidfd;
-	pid_t container_pid;
+	pid_t container_pid, monitor;
 	bool started, done;
-	bool goes_on; /* ended, and will be started again */
+	bool goes_on;     /* ended, and will be started again */
+	bool attached;    /* to a container that runs: not the monitor's parent */
+	bool silent;      /* nobody wants the output */
+	bool keeps_input; /* the end of standard input is not the container's */
 	bool copied; /* output comes by way of the monitor, which logs it */
 	bool input_open, input_accepted; /* standard input is a terminal that we read; the last INPUT was taken */
+	bool stop_on_term; /* SIGTERM is for us: the container is stopped */
+	uint32_t descriptors; /* of the caller's, from 3 on, that the container gets */
+	struct notifier notifier;
 	int last_signal;
 	struct raw_terminal raw;
 	struct detach_keys keys;
@@ -82,13 +89,31 @@ static void let_go_of_streams(const struct relay *r)
 	for (int fd = 0; null >= 0 && fd < 2; fd++)
 		if (!isatty(fd) && !(fd == STDOUT_FILENO && (r->copied || r->flags & SESSION_TTY)))
 			dup2(null, fd);
+	for (uint32_t i = 0; i < r->descriptors; i++)
+		close(FIRST_DESCRIPTOR + (int)i);
+}
+
+/* Only a change of size makes a program draw its screen for somebody new. */
+static void ask_for_screen(struct relay *r)
+{
+	uint32_t columns, rows;
+	if (r->flags & SESSION_TTY && terminal_size(&columns, &rows))
+		frame_send_u32(r->control, &r->writer, FRAME_RESIZE, columns + 1, rows + 1);
+	send_size(r);
 }
 
 static void on_started(struct relay *r)
 {
 	r->started = true;
+	if (r->attached) {
+		if (r->flags & SESSION_TTY && r->input_open)
+			terminal_raw(&r->raw);
+		ask_for_screen(r);
+		return;
+	}
 	r->container_pid = (pid_t)frame_u32(&r->reader, 0);
 	r->container_pidfd = sys_pidfd_open(r->container_pid, 0);
+	notifier_ready(&r->notifier, r->flags & SESSION_DETACHED ? r->monitor : getpid());
 	if (r->flags & SESSION_PRINT_ID) {
 		write_all(STDOUT_FILENO, r->id, strlen(r->id));
 		write_all(STDOUT_FILENO, "\n", 1);
@@ -127,9 +152,13 @@ static bool on_frame(struct relay *r)
 	switch (r->reader.head.type) {
 	case FRAME_OUTPUT:
 		/* a terminal that was closed takes nothing, and the container goes on; a pipe that was closed, it shall feel */
+		if (r->silent)
+			break;
 		result = write_all(r->reader.head.stream == 2 ? STDERR_FILENO : STDOUT_FILENO, r->reader.payload,
 				   r->reader.head.length);
-		if (result == -EPIPE && !(r->flags & SESSION_TTY))
+		if (result == -EPIPE && r->attached) /* nobody is there to see it */
+			finish(r, END_INTERRUPTED, 128 + SIGPIPE);
+		else if (result == -EPIPE && !(r->flags & SESSION_TTY))
 			frame_send_u32(r->control, &r->writer, FRAME_CLOSE, r->reader.head.stream, 0);
 		break;
 	case FRAME_ACCEPTED:
@@ -141,7 +170,14 @@ static bool on_frame(struct relay *r)
 	case FRAME_FAILED:
 		on_failed(r);
 		break;
+	case FRAME_NOTIFY:
+		notifier_pass(&r->notifier, (const char *)r->reader.payload, r->reader.head.length);
+		break;
+	case FRAME_HEALTH:
+		r->notifier.unhealthy = frame_u32(&r->reader, 0) != 0;
+		break;
 	case FRAME_EXIT:
+		notifier_stopping(&r->notifier);
 		finish(r, END_EXITED, (int)frame_u32(&r->reader, 0));
 		r->goes_on = frame_u32(&r->reader, 4) & EXIT_GOES_ON;
 		if (frame_u32(&r->reader, 4) & EXIT_OUT_OF_MEMORY) {
@@ -166,11 +202,15 @@ static void on_signal(struct relay *r, int number)
 		if (r->raw.active)
 			terminal_raw(&r->raw);
 		send_size(r);
-	} else if (r->flags & SESSION_NO_SIGNALS && r->started)
+	} else if (r->flags & SESSION_NO_SIGNALS && (r->started || r->attached))
 		finish(r, END_INTERRUPTED, 128 + number);
 	else {
 		r->last_signal = number;
-		frame_send_u32(r->control, &r->writer, FRAME_SIGNAL, (uint32_t)number, 0);
+		if (number == SIGTERM && r->stop_on_term) {
+			notifier_stopping(&r->notifier);
+			frame_send(r->control, &r->writer, FRAME_STOP, 0, NULL, 0);
+		} else
+			frame_send_u32(r->control, &r->writer, FRAME_SIGNAL, (uint32_t)number, 0);
 	}
 }
 
@@ -181,7 +221,8 @@ static void on_input(struct relay *r)
 	ssize_t n = read_some(STDIN_FILENO, typed, sizeof typed);
 	if (n <= 0) {
 		r->input_open = false;
-		frame_send(r->control, &r->writer, FRAME_INPUT, 0, NULL, 0);
+		if (!r->keeps_input)
+			frame_send(r->control, &r->writer, FRAME_INPUT, 0, NULL, 0);
 		return;
 	}
 	bool detach = detach_keys_filter(&r->keys, typed, (size_t)n, input, &size);
@@ -201,7 +242,9 @@ static bool loop(struct relay *r)
 					{.fd = r->signal_fd, .events = POLLIN},
 					{.fd = read_input ? STDIN_FILENO : -1, .events = POLLIN}};
 		struct signalfd_siginfo info;
-		if (poll_frugally(fds, 3, NO_DEADLINE) < 0)
+		int events = poll_frugally(fds, 3, r->notifier.due);
+		notifier_turn(&r->notifier);
+		if (events <= 0)
 			continue;
 		if (fds[1].revents)
 			while (!r->done && read(r->signal_fd, &info, sizeof info) == (ssize_t)sizeof info)
@@ -242,37 +285,101 @@ static void after_monitor(struct relay *r, struct plan_file *file)
 	finish(r, END_EXITED, 128 + SIGKILL);
 }
 
+/* The descriptors that the plan speaks of have to be the caller's: our own close by themselves. */
+static int check_descriptors(struct relay *r, struct failure *failure)
+{
+	for (uint32_t i = 0; i < r->descriptors; i++) {
+		int fd = FIRST_DESCRIPTOR + (int)i, flags = fcntl(fd, F_GETFD);
+		if (flags < 0 || flags & FD_CLOEXEC) {
+			snprintf(failure->detail, sizeof failure->detail, "descriptor %d, which the container should get", fd);
+			return -EBADF;
+		}
+	}
+	return 0;
+}
+
+static int prepare(struct relay *r, const struct plan *plan, const union field *session, struct failure *failure)
+{
+	_cleanup_step_ struct step step = {0};
+	r->flags = session ? session[0].u : SESSION_INTERACTIVE;
+	r->input_open = r->flags & SESSION_INTERACTIVE && !(r->flags & SESSION_DETACHED) && isatty(STDIN_FILENO);
+	r->copied = session && *session[5].s;
+	const union field *setting = plan_setting(plan, OP_stop, &step);
+	r->stop_on_term = setting && setting[1].u & STOP_ON_TERM;
+	setting = plan_setting(plan, OP_descriptors, &step);
+	r->descriptors = setting ? setting[0].u : 0;
+	setting = plan_setting(plan, OP_notify, &step);
+	if (setting)
+		notifier_init(&r->notifier, setting[0].u);
+	if (r->flags & SESSION_TTY && session && detach_keys_parse(&r->keys, session[2].s) < 0) {
+		snprintf(failure->detail, sizeof failure->detail, "detach keys \"%s\"", session[2].s);
+		return -EINVAL;
+	}
+	return check_descriptors(r, failure);
+}
+
+static int attach(struct relay *r, const union field *f, struct failure *failure)
+{
+	r->attached = true;
+	r->flags = (f[0].u & ATTACH_TTY ? SESSION_TTY : 0) | (f[0].u & ATTACH_SIGNALS ? 0 : SESSION_NO_SIGNALS);
+	r->input_open = f[0].u & ATTACH_INPUT;
+	r->keeps_input = !(f[0].u & ATTACH_END_INPUT);
+	r->silent = !(f[0].u & ATTACH_OUTPUT);
+	failure->op = OP_attach;
+	failure->index = 0;
+	if (detach_keys_parse(&r->keys, f[3].s) < 0) {
+		snprintf(failure->detail, sizeof failure->detail, "detach keys \"%s\"", f[3].s);
+		return -EINVAL;
+	}
+	snprintf(failure->detail, sizeof failure->detail, "connect to container %.12s", f[1].s);
+	r->control = attach_connect(f[2].s);
+	return r->control < 0 ? r->control : 0;
+}
+
+static void run_attached(struct relay *r)
+{
+	if (!loop(r)) {
+		terminal_restore(&r->raw);
+		warn("the monitor of container %.12s died; the container was ended", r->id);
+		finish(r, END_EXITED, 128 + SIGKILL);
+	}
+	terminal_restore(&r->raw);
+}
+
+/* Starts the container's monitor and does what it left undone. */
+static void run_started(struct relay *r, struct plan_file *file)
+{
+	send_size(r);
+	if (!loop(r))
+		after_monitor(r, file);
+	terminal_restore(&r->raw);
+	if (r->end->kind != END_DETACHED && r->end->kind != END_INTERRUPTED && !r->goes_on)
+		TEMP_FAILURE_RETRY(waitpid(r->monitor, NULL, 0));
+}
+
 void session_run(struct plan_file *file, int signal_fd, struct session_end *end)
 {
 	struct relay *r = allocate(sizeof *r);
 	_cleanup_step_ struct step step = {0};
+	_cleanup_step_ struct step attach_step = {0};
 	const union field *session = plan_session(&file->plan, &step);
-	_cleanup_free_ char *id = duplicate(session ? session[1].s : "");
-	pid_t monitor = -1;
-	*r = (struct relay){.end = end, .id = id, .signal_fd = signal_fd, .control = -1, .container_pidfd = -1};
+	const union field *attached = plan_setting(&file->plan, OP_attach, &attach_step);
+	_cleanup_free_ char *id = duplicate(session ? session[1].s : attached ? attached[1].s : "");
+	*r = (struct relay){.end = end, .id = id, .signal_fd = signal_fd, .control = -1, .container_pidfd = -1, .monitor = -1};
+	r->notifier = (struct notifier){.fd = -1, .due = NO_DEADLINE};
 	*end = (struct session_end){.kind = END_FAILED, .failure = {.index = ~0u, .phase = PHASE_LAUNCHER}};
-	r->flags = session ? session[0].u : SESSION_INTERACTIVE;
-	r->input_open = r->flags & SESSION_INTERACTIVE && !(r->flags & SESSION_DETACHED) && isatty(STDIN_FILENO);
 	r->input_accepted = true;
-	r->copied = session && *session[5].s;
-	int result = 0;
-	if (r->flags & SESSION_TTY && session && detach_keys_parse(&r->keys, session[2].s) < 0) {
-		snprintf(end->failure.detail, sizeof end->failure.detail, "detach keys \"%s\"", session[2].s);
-		result = -EINVAL;
-	}
+	int result = attached ? attach(r, attached, &end->failure) : prepare(r, &file->plan, session, &end->failure);
 	plan_file_unmap(file);
-	if (result == 0 && (result = monitor_spawn(file, id, &r->control, &monitor)) < 0)
+	if (result == 0 && !attached && (result = monitor_spawn(file, id, r->descriptors, &r->control, &r->monitor)) < 0)
 		snprintf(end->failure.detail, sizeof end->failure.detail, "start the monitor");
 	end->failure.error = -result;
-	if (result == 0) {
-		send_size(r);
-		if (!loop(r))
-			after_monitor(r, file);
-		terminal_restore(&r->raw);
-		if (end->kind != END_DETACHED && end->kind != END_INTERRUPTED && !r->goes_on)
-			TEMP_FAILURE_RETRY(waitpid(monitor, NULL, 0));
-	}
+	if (result == 0 && attached)
+		run_attached(r);
+	else if (result == 0)
+		run_started(r, file);
 	close_fd(&r->control);
 	close_fd(&r->container_pidfd);
+	close_fd(&r->notifier.fd);
 	free(r);
 }

@@ -170,6 +170,24 @@ static void wait_for_go(struct context *c)
 		_exit(EXIT_HULL); /* the monitor died */
 }
 
+/* 3 and following: what the container keeps, the way to the monitor, namespaces that are joined later. */
+static int arrange_descriptors(struct launch *launch, int sync_fd)
+{
+	struct context *c = launch->c;
+	int count = (int)c->descriptors, sync_place = 3 + count, above = sync_place + 1 + TARGET_NAMESPACES;
+	_cleanup_free_ int *copies = allocate((size_t)count * sizeof(int));
+	for (int i = 0; i < count; i++)
+		if ((copies[i] = fcntl(launch->first_descriptor + i, F_DUPFD_CLOEXEC, above)) < 0)
+			return -1;
+	sync_fd = fcntl(sync_fd, F_DUPFD_CLOEXEC, above);
+	int kept = target_keep(c, sync_place + 1);
+	c->sync_fd = dup3(sync_fd, sync_place, O_CLOEXEC);
+	for (int i = 0; i < count; i++)
+		if (dup2(copies[i], 3 + i) < 0)
+			return -1;
+	return c->sync_fd < 0 || kept < 0 ? -1 : close_from(kept);
+}
+
 static _Noreturn void container_main(struct launch *launch, struct plan_cursor cursor, int sync_fd, bool new_user)
 {
 	struct context *c = launch->c;
@@ -178,9 +196,7 @@ static _Noreturn void container_main(struct launch *launch, struct plan_cursor c
 	for (int i = 0; i < 3; i++)
 		if (dup2(launch->stdio[i], i) < 0)
 			_exit(EXIT_HULL);
-	c->sync_fd = dup3(sync_fd, 3, O_CLOEXEC) < 0 ? sync_fd : 3;
-	int kept = target_keep(c, 4);
-	if (c->sync_fd != 3 || kept < 0 || close_from(kept) < 0)
+	if (arrange_descriptors(launch, sync_fd) < 0)
 		_exit(EXIT_HULL);
 	c->container_pidfd = c->proc_fd = c->root_fd = -1;
 	/*
@@ -206,7 +222,7 @@ static _Noreturn void container_main(struct launch *launch, struct plan_cursor c
 		if (!ready && (step.op == OP_seccomp || step.op == OP_exec || step.op == OP_hold))
 			ready = sync_send(c, SYNC_READY, &step, 0) == 0;
 		if (step.op == OP_exec)
-			close_on_exec_from(3);
+			close_on_exec_from(3 + (int)c->descriptors);
 		int result = step.op == OP_exec && launch->reaper ? leave_reaper(c, true) : 0;
 		if (result == 0)
 			result = run_step(c, &step);

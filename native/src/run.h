@@ -17,6 +17,7 @@ struct launch {
 	struct context *c;
 	const struct plan *plan;
 	int stdio[3]; /* what becomes 0, 1 and 2 of the container; all above 2 */
+	int first_descriptor; /* of c->descriptors that follow them */
 	int terminal; /* result: master of the container's terminal, or -1 */
 	bool reaper;  /* the first process stays in front of the program and gets the orphans of what that runs */
 

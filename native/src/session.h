@@ -20,8 +20,13 @@ int plan_file_read(struct plan_file *file, int source);
 int plan_file_map(struct plan_file *file, enum plan_use use, struct plan_error *error);
 void plan_file_unmap(struct plan_file *file);
 
-/* Starts the monitor from a read-only copy of this program. *control is the launcher's end of its socket. 0 or -errno. */
-int monitor_spawn(const struct plan_file *file, const char *id, int *control, pid_t *pid);
+#define FIRST_DESCRIPTOR 3 /* of those that a container gets beside its streams */
+
+/*
+ * Starts the monitor from a read-only copy of this program, with so many of the caller's descriptors. *control is the
+ * launcher's end of its socket. 0 or -errno.
+ */
+int monitor_spawn(const struct plan_file *file, const char *id, uint32_t descriptors, int *control, pid_t *pid);
 /* The descriptor of that copy: a detached read-only clone of the own mount, else a sealed memfd. -errno. */
 int open_protected_self(void);
 
@@ -64,7 +69,7 @@ struct session_end {
 
 /* Blocks what the session takes from a descriptor: all signals that can be passed on, SIGCHLD and SIGWINCH. */
 int session_signals(sigset_t *before); /* before: the mask until now */
-/* Starts the plan's container and stays until it ends, or the caller detaches. signal_fd from session_signals. */
+/* Starts the plan's container, or becomes a client of the one that it attaches to, and stays until it ends, or the caller detaches. signal_fd from session_signals. */
 void session_run(struct plan_file *file, int signal_fd, struct session_end *end);
 
 #endif

@@ -32,7 +32,7 @@ skip() { echo "skipped $SCRIPT: $1 ($2)"; }
 # Processes of Hull's that this script started and that are still there: their PATH has its directory.
 leftovers() {
 	for _p in /proc/[0-9]*; do
-		case "$(tr '\0' ' ' <"$_p/cmdline" 2>/dev/null)" in
+		case "$({ tr '\0' ' ' <"$_p/cmdline"; } 2>/dev/null)" in
 		hull-monitor*) grep -q "$TMP" "$_p/environ" 2>/dev/null && echo "${_p#/proc/}" ;;
 		esac
 	done

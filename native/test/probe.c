@@ -8,7 +8,9 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/ptrace.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -28,6 +30,17 @@ static int cat(void)
 			if ((w = write(1, data + done, (size_t)(n - done))) < 0)
 				return 98;
 	return 0;
+}
+
+/* Tells the service manager, as sd_notify(3) does. */
+static int notify(const char *text)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+	strncpy(address.sun_path, getenv("NOTIFY_SOCKET"), sizeof address.sun_path - 1);
+	if (connect(fd, (struct sockaddr *)&address, sizeof address) < 0)
+		return -1;
+	return write(fd, text, strlen(text)) < 0;
 }
 
 static void print_size(void)
@@ -194,6 +207,16 @@ int main(int argc, char **argv)
 	}
 	if (strcmp(what, "cat") == 0)
 		return cat();
+	if (strcmp(what, "cat-from") == 0)
+		return dup2(atoi(value), 0) < 0 ? 88 : cat();
+	if (strcmp(what, "listen") == 0) /* as sd_listen_fds(3) looks at it */
+		return printf("%s %d\n", getenv("LISTEN_FDS"), atoi(getenv("LISTEN_PID")) == getpid()) < 0;
+	if (strcmp(what, "notify") == 0) { /* TEXT: then stays */
+		if (notify(value))
+			return 87;
+		for (;;)
+			pause();
+	}
 	if (strcmp(what, "sleep") == 0)
 		for (;;)
 			pause();

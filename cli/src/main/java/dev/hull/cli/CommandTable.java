@@ -3,11 +3,13 @@ package dev.hull.cli;
 import dev.hull.cli.command.CompletionCommand;
 import dev.hull.cli.command.ContainerInspectCommand;
 import dev.hull.cli.command.ContainerPruneCommand;
+import dev.hull.cli.command.DebugCommand;
 import dev.hull.cli.command.EventsCommand;
 import dev.hull.cli.command.ExecCommand;
 import dev.hull.cli.command.ExplainCommand;
 import dev.hull.cli.command.HelpCommand;
 import dev.hull.cli.command.HistoryCommand;
+import dev.hull.cli.command.ImageCheckCommand;
 import dev.hull.cli.command.ImageExploreCommand;
 import dev.hull.cli.command.ImageInspectCommand;
 import dev.hull.cli.command.ImagePruneCommand;
@@ -31,8 +33,10 @@ import dev.hull.cli.command.RenameCommand;
 import dev.hull.cli.command.RunCommand;
 import dev.hull.cli.command.SaveCommand;
 import dev.hull.cli.command.SearchCommand;
+import dev.hull.cli.command.StatsCommand;
 import dev.hull.cli.command.StopCommand;
 import dev.hull.cli.command.TagCommand;
+import dev.hull.cli.command.TopCommand;
 import dev.hull.cli.command.VersionCommand;
 import dev.hull.cli.command.VolumeCreateCommand;
 import dev.hull.cli.command.VolumeInspectCommand;
@@ -54,6 +58,7 @@ public final class CommandTable {
     /** The other commands of one word. */
     static final List<String> OTHERS = List.of(
             "completion",
+            "debug",
             "events",
             "help",
             "history",
@@ -68,12 +73,15 @@ public final class CommandTable {
             "rmi",
             "save",
             "search",
+            "stats",
             "stop",
             "tag",
+            "top",
             "wait");
 
     /** Commands of two words, by group. */
     static final List<String> GROUPED = List.of(
+            "container debug",
             "container exec",
             "container inspect",
             "container kill",
@@ -83,8 +91,11 @@ public final class CommandTable {
             "container rename",
             "container rm",
             "container run",
+            "container stats",
             "container stop",
+            "container top",
             "container wait",
+            "image check",
             "image explore",
             "image history",
             "image import",
@@ -118,6 +129,7 @@ public final class CommandTable {
             case "--launch-failed" -> new LaunchFailedCommand();
             case "explain" -> new ExplainCommand();
             case "run", "container run" -> new RunCommand();
+            case "debug", "container debug" -> new DebugCommand();
             case "exec", "container exec" -> new ExecCommand();
             case "ps", "container ls", "container list", "container ps" -> new PsCommand();
             case "port", "container port" -> new PortCommand();
@@ -133,6 +145,7 @@ public final class CommandTable {
             case "tag", "image tag" -> new TagCommand();
             case "rmi", "image rm", "image remove" -> new ImageRemoveCommand();
             case "history", "image history" -> new HistoryCommand();
+            case "image check" -> new ImageCheckCommand();
             case "image explore" -> new ImageExploreCommand();
             case "image inspect" -> new ImageInspectCommand();
             case "events", "system events" -> new EventsCommand();
@@ -147,6 +160,8 @@ public final class CommandTable {
             case "search" -> new SearchCommand();
             case "import", "image import" -> new ImportCommand();
             case "image prune" -> new ImagePruneCommand();
+            case "top", "container top" -> new TopCommand();
+            case "stats", "container stats" -> new StatsCommand();
             case "inspect" -> new InspectCommand();
             case "volume create" -> new VolumeCreateCommand();
             case "volume inspect" -> new VolumeInspectCommand();

@@ -235,6 +235,12 @@ public final class Engine {
         return new ExecPlanner(options).plan(record, first, request);
     }
 
+    /** What looks into containers that have no programs of their own. */
+    public Debugger debugger() {
+        requireNamespaces();
+        return new Debugger(options, containers, images(), janitor());
+    }
+
     private void requireNamespaces() {
         if (!options.refusal().isEmpty()) {
             throw new HullException(

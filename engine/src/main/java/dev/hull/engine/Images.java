@@ -3,6 +3,7 @@ package dev.hull.engine;
 import dev.hull.engine.container.EngineOptions;
 import dev.hull.engine.run.ImageUse;
 import dev.hull.engine.run.MissingImageException;
+import dev.hull.engine.run.Toolkit;
 import dev.hull.image.Image;
 import dev.hull.image.ImageStore;
 import dev.hull.image.Snapshot;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,26 +50,68 @@ public final class Images {
      * @throws MissingImageException when there is no such image
      */
     ImageUse use(String reference, Consumer<String> progress) throws IOException {
+        return use(find(reference, progress), Optional.empty(), progress);
+    }
+
+    /**
+     * The same, its files as a container sees them that has not changed since it ended.
+     *
+     * @param upper what the container wrote; nothing when there is no such directory
+     */
+    ImageUse useWith(String reference, Path upper, Consumer<String> progress) throws IOException {
+        return use(find(reference, progress), Optional.of(upper).filter(Files::isDirectory), progress);
+    }
+
+    /** An image as a toolkit, see {@link #use}. */
+    Toolkit toolkit(String reference, Consumer<String> progress) throws IOException {
+        Image image = find(reference, progress);
+        Snapshot snapshot = Snapshots.prepare(store, image);
+        LayeredTree tree = LayeredTree.of(snapshot.lowerDirectories(), snapshot.layers());
+        return Toolkit.of(
+                use(image, Optional.empty(), progress), path -> isDirectory(tree, path), path -> names(tree, path));
+    }
+
+    private static boolean isDirectory(LayeredTree tree, String path) {
+        try {
+            return tree.find(path).filter(LayeredTree.Node::isDirectory).isPresent();
+        } catch (IOException e) {
+            throw new UncheckedIOException("look for " + path + " in the image", e);
+        }
+    }
+
+    private static List<String> names(LayeredTree tree, String path) {
+        try {
+            return isDirectory(tree, path) ? tree.list(path) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException("read the directory " + path + " of the image", e);
+        }
+    }
+
+    private Image find(String reference, Consumer<String> progress) throws IOException {
         Optional<Image> found = store.find(reference);
         if (found.isEmpty() && isToolbox(reference)) {
             progress.accept("Packing the image " + Toolbox.NAME + " from this machine's programs (once)");
             found = Optional.of(PackedImage.toolbox(store));
         }
-        Image image = found.orElseThrow(() -> new MissingImageException("Unable to find image '" + reference
+        return found.orElseThrow(() -> new MissingImageException("Unable to find image '" + reference
                 + "' locally; get it with hull pull, make it with hull import or hull pack, see what is there with"
                 + " hull images"));
+    }
+
+    private ImageUse use(Image image, Optional<Path> upper, Consumer<String> progress) throws IOException {
         Snapshot snapshot = Snapshots.prepare(store, image);
-        LayeredTree tree = LayeredTree.of(snapshot.lowerDirectories(), snapshot.layers());
+        LayeredTree layers = LayeredTree.of(snapshot.lowerDirectories(), snapshot.layers());
+        LayeredTree tree = upper.isPresent() ? layers.withUpper(upper.get()) : layers;
         snapshot.notices().forEach(progress);
-        List<String> layers = new ArrayList<>();
+        List<String> directories = new ArrayList<>();
         for (Path directory : snapshot.lowerDirectories()) {
-            layers.add(directory.toString());
+            directories.add(directory.toString());
         }
         return new ImageUse(
                 image.id().toString(),
                 image.config().config(),
                 image.config().platform(),
-                layers,
+                directories,
                 snapshot.userAttributes() ? List.of("userxattr") : List.of(),
                 path -> read(tree, path));
     }

@@ -26,7 +26,8 @@ public final class ExecCompiler {
      * Compiles a plan. Changes nothing.
      *
      * @param spec the container's specification, with the process to be started in the place of its own
-     * @param request id of the session, streams, filters; what concerns the making of a container is passed over
+     * @param request id of the session, streams, filters, extra steps before ({@code container}) and after ({@code inside})
+     *     the container's mounts are entered; what concerns the making of a container is passed over
      * @param target the step that names the running container, with {@link #namespaces} of this specification
      * @param groups control groups to enter
      * @param host facts about this machine
@@ -47,10 +48,12 @@ public final class ExecCompiler {
         if (oomScore != null) {
             draft.before(new OomScore(Integer.toString(oomScore)));
         }
+        draft.addAll(Phase.CONTAINER_BEFORE_PIVOT, request.extra().container());
         draft.before(new JoinTarget());
         if (ownUsers) {
             NamespacePlanner.becomeRoot(draft);
         }
+        draft.addAll(Phase.CONTAINER_BEFORE_PIVOT, request.extra().inside());
         if (draft.process.terminal()) {
             ConsoleSize size = draft.process.consoleSize();
             draft.before(size == null ? new Terminal(0, 0) : new Terminal(size.width(), size.height()));

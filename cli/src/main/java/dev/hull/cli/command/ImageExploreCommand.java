@@ -5,6 +5,7 @@ import dev.hull.cli.CommandContext;
 import dev.hull.cli.CommandSpec;
 import dev.hull.cli.ExitCodes;
 import dev.hull.cli.Invocation;
+import dev.hull.cli.explore.CheckText;
 import dev.hull.cli.explore.ExploreJson;
 import dev.hull.cli.explore.ExploreText;
 import dev.hull.cli.explore.PathPattern;
@@ -16,6 +17,7 @@ import dev.hull.image.explore.FileTree;
 import dev.hull.image.explore.ImageSource;
 import dev.hull.image.explore.ImageSources;
 import dev.hull.image.explore.LayerChange;
+import dev.hull.image.packages.PackageScan;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.json.Json;
@@ -45,13 +47,15 @@ public final class ImageExploreCommand implements Command {
     private static final Option<Long> LARGEST = Option.integer("largest", "Show that many of the largest files");
     private static final Option<Long> WASTED = Option.integer("wasted", "Show that many of the paths that waste most")
             .orElse("10");
+    private static final Option<Boolean> PACKAGES =
+            Option.flag("packages", "Show the software that package managers and languages have recorded");
     private static final Option<Boolean> TREE = Option.flag("tree", "Show the files as a tree");
     private static final Option<Long> DEPTH = Option.integer("depth", "How deep --tree goes (default: all the way)");
 
     @Override
     public CommandSpec spec() {
         return CommandSpec.of("[OPTIONS] IMAGE|ARCHIVE|DIRECTORY", "Show what is inside an image, layer by layer")
-                .options(DEPTH, EXTRACT, FILE, FIND, FORMAT, IMAGE, LARGEST, LAYER, OUTPUT, TREE, WASTED)
+                .options(DEPTH, EXTRACT, FILE, FIND, FORMAT, IMAGE, LARGEST, LAYER, OUTPUT, PACKAGES, TREE, WASTED)
                 .arguments(1, 1);
     }
 
@@ -64,6 +68,9 @@ public final class ImageExploreCommand implements Command {
                 invocation.arguments().getFirst(),
                 context.directory(),
                 invocation.get(IMAGE))) {
+            if (invocation.get(PACKAGES)) {
+                return packages(invocation, source, json);
+            }
             Exploration image = Exploration.of(source);
             return invocation.isSet(FILE) || invocation.isSet(EXTRACT)
                     ? take(invocation, image)
@@ -77,6 +84,18 @@ public final class ImageExploreCommand implements Command {
             case "text", "table" -> false;
             default -> throw FORMAT.invalid(format, "expected text or json");
         };
+    }
+
+    private static int packages(Invocation invocation, ImageSource source, boolean json) {
+        PackageScan scan = new PackageScan();
+        Exploration image = Exploration.of(source, scan::listener);
+        PrintStream out = invocation.context().output();
+        if (json) {
+            scan.packages(image).forEach(each -> out.print(Json.writeString(CheckText.json(each)) + "\n"));
+        } else {
+            CheckText.packages(out, scan.packages(image));
+        }
+        return ExitCodes.OK;
     }
 
     private static FileTree tree(Invocation invocation, Exploration image) {

@@ -11,8 +11,19 @@ public final class Table {
     private static final int LEAST_WIDTH = 10;
     private static final int GAP = 3;
 
+    private final int leastWidth;
     private final List<String[]> lines = new ArrayList<>();
     private final List<int[]> widths = new ArrayList<>();
+
+    /** A table whose columns are at least ten characters wide. */
+    public Table() {
+        this(LEAST_WIDTH);
+    }
+
+    /** A table whose columns are at least that wide. */
+    public Table(int leastWidth) {
+        this.leastWidth = leastWidth;
+    }
 
     /** Adds a line of cells. */
     public Table add(String... cells) {
@@ -64,7 +75,7 @@ public final class Table {
         int start = from;
         while (start < to) {
             int end = start;
-            int width = LEAST_WIDTH;
+            int width = leastWidth;
             while (end < to && lines.get(end).length - 1 > column) {
                 width = Math.max(width, width(lines.get(end)[column]) + GAP);
                 end++;

@@ -63,6 +63,22 @@ public final class ContainerStore {
         }
     }
 
+    /**
+     * Makes the directories of a container that has no name and no record, and goes with its end.
+     *
+     * @param id a new id
+     * @param owner the process that is making the container; while it lives nobody cleans it away
+     */
+    public void reservePassing(ContainerId id, ProcessIdentity owner) throws IOException {
+        try (LockFile lock = LockFile.exclusive(paths.containersLock())) {
+            createPrivate(paths.containers());
+            createPrivate(paths.running());
+            Files.createDirectory(paths.running(id));
+            Files.writeString(paths.owner(id), owner.toText());
+            createPrivate(paths.container(id));
+        }
+    }
+
     private String claimName(ContainerId id, Optional<String> wanted) throws IOException {
         for (int attempt = 0; ; attempt++) {
             String name = wanted.isPresent() ? wanted.get() : ContainerNames.generate(id, attempt);

@@ -264,6 +264,11 @@ public final class FileTree {
         return node;
     }
 
+    /** What stands at exactly this path, a byte string; no link is followed. */
+    public Optional<Node> at(String path) {
+        return Optional.ofNullable(find(path)).filter(node -> node.change != Change.DELETED);
+    }
+
     /**
      * What stands at a path as a program within a container would find it.
      *

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 /** Programs of a hundred bytes, made here: for machines other than this one, and without a compiler. */
 public final class TinyElf {
     private static final int I386 = 3;
+    private static final int X86_64 = 62;
     private static final int ARM_64 = 183;
     private static final int ADDRESS = 0x08048000;
 
@@ -28,6 +29,19 @@ public final class TinyElf {
         file.putShort((short) 52).putShort((short) 32).putShort((short) 1).put(new byte[6]);
         file.putInt(1).putInt(0).putInt(ADDRESS).putInt(ADDRESS);
         file.putInt(file.capacity()).putInt(file.capacity()).putInt(5).putInt(0x1000);
+        return file.put(code).array();
+    }
+
+    /** A static program for 64-bit x86 that waits for signals for ever. */
+    public static byte[] waits() {
+        // mov eax, 34 (pause); syscall; jmp back
+        byte[] code = {(byte) 0xb8, 34, 0, 0, 0, 0x0f, 0x05, (byte) 0xeb, (byte) 0xf7};
+        int headers = 64 + 56;
+        ByteBuffer file = start(headers + code.length, 2, X86_64);
+        file.putLong(ADDRESS + headers).putLong(64).putLong(0).putInt(0);
+        file.putShort((short) 64).putShort((short) 56).putShort((short) 1).put(new byte[6]);
+        file.putInt(1).putInt(5).putLong(0).putLong(ADDRESS).putLong(ADDRESS);
+        file.putLong(file.capacity()).putLong(file.capacity()).putLong(0x1000);
         return file.put(code).array();
     }
 
