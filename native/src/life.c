@@ -329,6 +329,7 @@ static void give_back(struct monitor *m, struct failure *failure)
 {
 	if (m->plan.bytes) {
 		struct failure ignored = {0};
+		m->c.start_time = 0; /* it never ran */
 		record_end(&m->c, failure_exit_code(failure->op, failure->error), 0);
 		run_exit_steps(&m->c, &m->plan, &ignored);
 		run_final_steps(&m->c, &m->plan, &ignored);

@@ -26,7 +26,15 @@ static void load(struct plan_file *file, const char *path, enum plan_use use)
 	die("%s: step %u: %s", path, error.index, error.why);
 }
 
-static int tool_run(const char *path)
+/* The report that Java reads: as the launcher hands it over, on standard error. */
+static void report(const struct failure *failure)
+{
+	_cleanup_free_ char *text = format_text("%u %u %d %u\n%s\n", failure->index, failure->op, failure->error,
+						failure->phase, failure->detail);
+	write_all(STDERR_FILENO, text, strlen(text));
+}
+
+static int tool_run(const char *path, void (*tell)(const struct failure *failure))
 {
 	struct plan_file file;
 	struct session_end end;
@@ -38,7 +46,7 @@ static int tool_run(const char *path)
 	session_run(&file, signal_fd, &end);
 	if (end.kind != END_FAILED)
 		return end.code;
-	failure_print(&end.failure);
+	tell(&end.failure);
 	return failure_exit_code(end.failure.op, end.failure.error);
 }
 
@@ -143,7 +151,9 @@ int tool_main(int argc, char **argv)
 {
 	const char *command = argc > 1 ? argv[1] : "";
 	if (argc == 3 && strcmp(command, "run") == 0)
-		return tool_run(argv[2]);
+		return tool_run(argv[2], failure_print);
+	if (argc == 4 && strcmp(command, "run") == 0 && strcmp(argv[2], "--report") == 0)
+		return tool_run(argv[3], report);
 	if (argc == 3 && strcmp(command, "exit") == 0)
 		return tool_exit(argv[2]);
 	if (argc == 3 && strcmp(command, "check") == 0)
@@ -152,7 +162,7 @@ int tool_main(int argc, char **argv)
 		puts("hull-init " HULL_VERSION);
 		return fflush(stdout) == 0 ? 0 : EXIT_HULL;
 	}
-	static const char usage[] = "usage: hull-init run FILE|-      start the container of a launch plan, in the foreground\n"
+	static const char usage[] = "usage: hull-init run [--report] FILE|-   start the container of a launch plan, in the foreground\n"
 				    "       hull-init exit FILE|-     run only the plan's steps for after the end\n"
 				    "       hull-init check FILE|-    check a plan and print one line per step\n"
 				    "       hull-init version\n";

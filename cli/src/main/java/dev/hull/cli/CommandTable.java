@@ -3,6 +3,7 @@ package dev.hull.cli;
 import dev.hull.cli.command.CompletionCommand;
 import dev.hull.cli.command.ContainerInspectCommand;
 import dev.hull.cli.command.ContainerPruneCommand;
+import dev.hull.cli.command.CreateCommand;
 import dev.hull.cli.command.DebugCommand;
 import dev.hull.cli.command.EventsCommand;
 import dev.hull.cli.command.ExecCommand;
@@ -24,19 +25,24 @@ import dev.hull.cli.command.LoadCommand;
 import dev.hull.cli.command.LoginCommand;
 import dev.hull.cli.command.LogoutCommand;
 import dev.hull.cli.command.PackCommand;
+import dev.hull.cli.command.PauseCommand;
 import dev.hull.cli.command.PortCommand;
 import dev.hull.cli.command.PsCommand;
 import dev.hull.cli.command.PullCommand;
 import dev.hull.cli.command.PushCommand;
 import dev.hull.cli.command.RemoveCommand;
 import dev.hull.cli.command.RenameCommand;
+import dev.hull.cli.command.RestartCommand;
 import dev.hull.cli.command.RunCommand;
 import dev.hull.cli.command.SaveCommand;
 import dev.hull.cli.command.SearchCommand;
+import dev.hull.cli.command.StartCommand;
 import dev.hull.cli.command.StatsCommand;
 import dev.hull.cli.command.StopCommand;
 import dev.hull.cli.command.TagCommand;
 import dev.hull.cli.command.TopCommand;
+import dev.hull.cli.command.UnpauseCommand;
+import dev.hull.cli.command.UpdateCommand;
 import dev.hull.cli.command.VersionCommand;
 import dev.hull.cli.command.VolumeCreateCommand;
 import dev.hull.cli.command.VolumeInspectCommand;
@@ -58,6 +64,7 @@ public final class CommandTable {
     /** The other commands of one word. */
     static final List<String> OTHERS = List.of(
             "completion",
+            "create",
             "debug",
             "events",
             "help",
@@ -67,33 +74,44 @@ public final class CommandTable {
             "load",
             "login",
             "logout",
+            "pause",
             "port",
             "rename",
+            "restart",
             "rm",
             "rmi",
             "save",
             "search",
+            "start",
             "stats",
             "stop",
             "tag",
             "top",
+            "unpause",
+            "update",
             "wait");
 
     /** Commands of two words, by group. */
     static final List<String> GROUPED = List.of(
+            "container create",
             "container debug",
             "container exec",
             "container inspect",
             "container kill",
             "container ls",
+            "container pause",
             "container port",
             "container prune",
             "container rename",
+            "container restart",
             "container rm",
             "container run",
+            "container start",
             "container stats",
             "container stop",
             "container top",
+            "container unpause",
+            "container update",
             "container wait",
             "image check",
             "image explore",
@@ -140,6 +158,12 @@ public final class CommandTable {
             case "rename", "container rename" -> new RenameCommand();
             case "container inspect" -> new ContainerInspectCommand();
             case "container prune" -> new ContainerPruneCommand();
+            case "create", "container create" -> new CreateCommand();
+            case "start", "container start" -> new StartCommand();
+            case "restart", "container restart" -> new RestartCommand();
+            case "pause", "container pause" -> new PauseCommand();
+            case "unpause", "container unpause" -> new UnpauseCommand();
+            case "update", "container update" -> new UpdateCommand();
             case "version" -> new VersionCommand();
             case "images", "image ls", "image list" -> new ImagesCommand();
             case "tag", "image tag" -> new TagCommand();

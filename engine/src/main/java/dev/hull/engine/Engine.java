@@ -4,36 +4,27 @@ import dev.hull.engine.container.ContainerId;
 import dev.hull.engine.container.ContainerRecord;
 import dev.hull.engine.container.ContainerState;
 import dev.hull.engine.container.ContainerStore;
-import dev.hull.engine.container.DockerConfig;
 import dev.hull.engine.container.EngineOptions;
 import dev.hull.engine.container.EnginePaths;
 import dev.hull.engine.container.Janitor;
 import dev.hull.engine.container.ProcessIdentity;
 import dev.hull.engine.events.EventLog;
 import dev.hull.engine.explain.ContainerReport;
-import dev.hull.engine.files.VolumeFiller;
 import dev.hull.engine.inspect.ContainerDocument;
 import dev.hull.engine.request.ExecRequest;
 import dev.hull.engine.request.RunRequest;
 import dev.hull.engine.run.ExecPlanner;
-import dev.hull.engine.run.ImageUse;
 import dev.hull.engine.run.NetworkPlanner;
 import dev.hull.engine.run.PreparedRun;
 import dev.hull.engine.run.RunPlanner;
-import dev.hull.engine.volume.VolumeResolver;
 import dev.hull.engine.volume.VolumeStore;
-import dev.hull.linux.fs.LockFile;
 import dev.hull.network.PortBinding;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.json.JsonValue.JsonObject;
 import dev.hull.runtime.CompiledPlan;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -117,7 +108,7 @@ public final class Engine {
 
     /** What one does to containers that are there. */
     public Lifecycle lifecycle() {
-        return new Lifecycle(this, paths, janitor());
+        return new Lifecycle(this, options, paths, janitor());
     }
 
     /** Empty when the container has gone meanwhile. */
@@ -166,56 +157,39 @@ public final class Engine {
     public PreparedRun prepareRun(RunRequest request, Consumer<String> progress) throws IOException {
         requireNamespaces();
         janitor().sweep();
-        checkCidFile(request);
-        Images images = images();
-        // From here to the container's record no other process may remove the image.
-        try (LockFile hold = images.hold()) {
-            return make(request, images.use(request.image(), progress));
-        }
+        return new Creation(this, options, paths).make(request, true, progress);
     }
 
-    private PreparedRun make(RunRequest asked, ImageUse image) throws IOException {
-        ContainerId id = ContainerId.random();
-        ProcessIdentity owner = ProcessIdentity.of(options.ownerPid())
-                .orElseThrow(() -> new HullException(
-                        ErrorKind.CANCELLED,
-                        "the process " + options.ownerPid() + " that wants the container is gone"));
-        String name = containers.reserve(id, asked.name(), owner);
-        try {
-            RunRequest request =
-                    new VolumeResolver(paths).resolve(id, asked, image.config().volumes());
-            new VolumeFiller(paths, options.hullInit()).fill(id, request, image);
-            RunPlanner.Planned planned = new RunPlanner(options)
-                    .plan(id, Optional.of(name), request, image, true, this::runningPid, this::mayNeedAddress);
-            store(id, name, request, image, planned);
-            return new PreparedRun(id, planned.plan(), planned.warnings());
-        } catch (IOException | RuntimeException e) {
-            try {
-                releaseAddress(id);
-                volumes().release(id, true);
-                containers.remove(id, Optional.of(name));
-            } catch (IOException | RuntimeException cleanup) {
-                e.addSuppressed(cleanup);
-            }
-            throw e;
-        }
+    /**
+     * Makes a container without launching it.
+     *
+     * @param progress hears what takes long, a line each
+     * @return its id, and warnings; the plan is not to be carried out
+     * @throws HullException when the request cannot be met; then nothing is left of it
+     */
+    public PreparedRun create(RunRequest request, Consumer<String> progress) throws IOException {
+        requireNamespaces();
+        janitor().sweep();
+        return new Creation(this, options, paths).make(request, false, progress);
+    }
+
+    /** Changes containers that are there. */
+    public Updating updating() {
+        return new Updating(this, paths);
+    }
+
+    /** Starts containers that are there. */
+    public Starting starting() throws IOException {
+        requireNamespaces();
+        Janitor janitor = janitor();
+        janitor.sweep();
+        return new Starting(this, options, paths, janitor);
     }
 
     /** Plans a run without leaving a trace, to show what would happen. The image's layers are unpacked if they are not yet. */
     public RunPlanner.Planned previewRun(RunRequest request, Consumer<String> progress) throws IOException {
         requireNamespaces();
-        ImageUse image = images().use(request.image(), progress);
-        RunRequest resolved =
-                new VolumeResolver(paths).preview(request, image.config().volumes());
-        return new RunPlanner(options)
-                .plan(
-                        ContainerId.random(),
-                        request.name(),
-                        resolved,
-                        image,
-                        false,
-                        this::runningPid,
-                        this::mayNeedAddress);
+        return new Creation(this, options, paths).preview(request, progress);
     }
 
     /**
@@ -246,41 +220,6 @@ public final class Engine {
             throw new HullException(
                     ErrorKind.PERMISSION_DENIED, "cannot run containers as this user: " + options.refusal());
         }
-    }
-
-    private static void checkCidFile(RunRequest request) {
-        String file = request.session().cidFile();
-        if (!file.isEmpty() && Files.exists(Path.of(file))) {
-            throw new HullException(
-                    ErrorKind.ALREADY_EXISTS,
-                    "container ID file found, make sure the other container isn't running or delete " + file);
-        }
-    }
-
-    private void store(ContainerId id, String name, RunRequest request, ImageUse image, RunPlanner.Planned planned)
-            throws IOException {
-        Files.write(paths.config(id), RunPlanner.configJson(planned.spec()));
-        Files.write(paths.exitPlan(id), RunPlanner.exitPlan(planned.plan()).toBytes());
-        String cidFile = request.session().cidFile();
-        if (!cidFile.isEmpty()) {
-            try {
-                Files.writeString(Path.of(cidFile), id.value(), StandardOpenOption.CREATE_NEW);
-            } catch (FileAlreadyExistsException e) {
-                checkCidFile(request);
-            }
-        }
-        ContainerRecord record = new ContainerRecord(
-                id,
-                name,
-                Instant.now(),
-                image.id(),
-                request.image(),
-                planned.command(),
-                request.session().remove(),
-                DockerConfig.config(request, image.config(), planned.hostname(), planned.user(), planned.environment()),
-                DockerConfig.hostConfig(request));
-        containers.commit(record);
-        events().append(record.event("create"));
     }
 
     /**
@@ -332,7 +271,7 @@ public final class Engine {
         NetworkPlanner.bridge(options).release(id.value());
     }
 
-    private boolean mayNeedAddress(String id) {
+    boolean mayNeedAddress(String id) {
         return Files.exists(paths.running(new ContainerId(id)));
     }
 }

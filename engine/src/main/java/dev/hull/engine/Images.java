@@ -12,6 +12,8 @@ import dev.hull.image.layer.LayeredTree;
 import dev.hull.image.pack.PackedImage;
 import dev.hull.image.pack.Toolbox;
 import dev.hull.linux.fs.LockFile;
+import dev.hull.oci.ErrorKind;
+import dev.hull.oci.HullException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -96,6 +98,21 @@ public final class Images {
         return found.orElseThrow(() -> new MissingImageException("Unable to find image '" + reference
                 + "' locally; get it with hull pull, make it with hull import or hull pack, see what is there with"
                 + " hull images"));
+    }
+
+    /**
+     * The image of a container that is there.
+     *
+     * @param id digest of the image's configuration; it may have no name any more
+     * @param upper the container's own files, which take part when users are looked up
+     * @throws HullException NOT_FOUND when it was removed by force
+     */
+    ImageUse useAgain(String id, Path upper, Consumer<String> progress) throws IOException {
+        Image image = store.find(id)
+                .orElseThrow(() -> new HullException(
+                        ErrorKind.NOT_FOUND,
+                        "No such image: " + id + "; it was removed by force, and the container cannot run without it"));
+        return use(image, Optional.of(upper).filter(Files::isDirectory), progress);
     }
 
     private ImageUse use(Image image, Optional<Path> upper, Consumer<String> progress) throws IOException {

@@ -1,18 +1,27 @@
 package dev.hull.engine;
 
+import dev.hull.engine.container.ContainerId;
 import dev.hull.engine.container.ContainerRecord;
 import dev.hull.engine.container.ContainerState;
 import dev.hull.engine.container.ContainerStore;
 import dev.hull.engine.container.Ending;
+import dev.hull.engine.container.EngineOptions;
 import dev.hull.engine.container.EnginePaths;
+import dev.hull.engine.container.ExitListener;
+import dev.hull.engine.container.ExitRecord;
+import dev.hull.engine.container.Freezer;
 import dev.hull.engine.container.Janitor;
+import dev.hull.engine.container.ProcessIdentity;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.runtime.names.SignalNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -22,73 +31,162 @@ import java.util.stream.Stream;
 public final class Lifecycle {
     private static final int TERM = 15;
     private static final int KILL = 9;
+    /** Seconds that a container has to stop when nothing else was said. */
+    private static final long STOP_SECONDS = 10;
+
+    private static final long PAUSE_NANOS = 5_000_000;
 
     private final Engine engine;
+    private final EngineOptions options;
     private final EnginePaths paths;
     private final Janitor janitor;
 
-    Lifecycle(Engine engine, EnginePaths paths, Janitor janitor) {
+    Lifecycle(Engine engine, EngineOptions options, EnginePaths paths, Janitor janitor) {
         this.engine = engine;
+        this.options = options;
         this.paths = paths;
         this.janitor = janitor;
     }
 
     /**
-     * Sends a signal to the first process of a container.
+     * Sends a signal to the first process of a container. A paused one goes on if the signal ends it or asks it to stop; such a
+     * signal also means that its monitor does not start it again.
      *
      * @throws HullException CONFLICT when it does not run
      */
     public void kill(String reference, int signal) throws IOException {
         ContainerView container = engine.view(reference);
+        ContainerRecord record = container.record();
         if (!container.state().isRunning()) {
             throw new HullException(
                     ErrorKind.CONFLICT,
-                    "cannot kill container: " + reference + ": container "
-                            + container.record().id() + " is not running");
+                    "cannot kill container: " + reference + ": container " + record.id() + " is not running");
         }
-        Ending.of(paths, container.record().id()).signal(signal);
-        engine.events().append(container.record().event("kill").with("signal", Integer.toString(signal)));
+        boolean ends = signal == KILL || signal == stopSignal(record);
+        if (ends) {
+            markStopped(record);
+        }
+        Ending.of(paths, record.id()).signal(signal);
+        if (ends) {
+            Freezer.thaw(paths, record.id());
+        }
+        engine.events().append(record.event("kill").with("signal", Integer.toString(signal)));
     }
 
     /**
-     * Asks a container to end, and does not wait. A container that does not run is left as it is.
+     * Asks a container to end for good, and does not wait. A container that does not run is left as it is.
      *
      * @param signal what it is asked with, or 0 for its own stop signal
      * @return to be waited for
      */
-    public Ending stop(String reference, int signal) throws IOException {
+    public Stopping stop(String reference, int signal) throws IOException {
         ContainerView container = engine.view(reference);
-        Ending ending = Ending.of(paths, container.record().id());
-        int number = signal == 0 ? stopSignal(container.record()) : signal;
-        ending.signal(number);
+        ContainerRecord record = container.record();
         if (container.state().isRunning()) {
-            engine.events().append(container.record().event("kill").with("signal", Integer.toString(number)));
+            markStopped(record);
         }
-        return ending;
+        Ending ending = Ending.of(paths, record.id());
+        int number = signal == 0 ? stopSignal(record) : signal;
+        ending.signal(number);
+        Freezer.thaw(paths, record.id());
+        if (container.state().isRunning()) {
+            engine.events().append(record.event("kill").with("signal", Integer.toString(number)));
+        }
+        return new Stopping(paths, record.id(), ending, record.config().number("StopTimeout", STOP_SECONDS));
     }
 
-    private static int stopSignal(ContainerRecord record) {
+    /**
+     * Asks a container to end that will be started again.
+     *
+     * @throws HullException UNSUPPORTED for one that removes itself with its end
+     */
+    public Stopping stopToRestart(String reference, int signal) throws IOException {
+        ContainerView container = engine.view(reference);
+        if (container.record().remove() && container.state().isRunning()) {
+            throw new HullException(
+                    ErrorKind.UNSUPPORTED,
+                    "cannot restart container " + reference
+                            + ": it was started with --rm and is gone when it stops; run it again, or without --rm");
+        }
+        return stop(container.record().id().value(), signal);
+    }
+
+    private void markStopped(ContainerRecord record) throws IOException {
+        try {
+            Files.write(paths.stopped(record.id()), new byte[0]);
+        } catch (NoSuchFileException e) {
+            // it is gone, as it was to be
+        }
+    }
+
+    static int stopSignal(ContainerRecord record) {
         int number = SignalNames.number(record.config().string("StopSignal", ""));
         return number > 0 ? number : TERM;
     }
 
     /**
-     * Waits until a container does not run.
+     * Stops all processes of a container where they are.
+     *
+     * @throws HullException CONFLICT when it does not run or is paused already, UNSUPPORTED when it cannot be frozen
+     */
+    public void pause(String reference) throws IOException, InterruptedException {
+        ContainerView container = engine.view(reference);
+        ContainerRecord record = container.record();
+        switch (container.state().phase()) {
+            case RUNNING -> Freezer.pause(paths, record.id(), container.state().pid());
+            case PAUSED ->
+                throw new HullException(ErrorKind.CONFLICT, "Container " + record.id() + " is already paused");
+            case RESTARTING ->
+                throw new HullException(
+                        ErrorKind.CONFLICT,
+                        "Container " + record.id() + " is restarting, wait until the container is running");
+            case CREATED, EXITED ->
+                throw new HullException(ErrorKind.CONFLICT, "Container " + record.id() + " is not running");
+        }
+        engine.events().append(record.event("pause"));
+    }
+
+    /**
+     * Lets the processes of a paused container go on.
+     *
+     * @throws HullException CONFLICT when it is not paused
+     */
+    public void unpause(String reference) throws IOException {
+        ContainerView container = engine.view(reference);
+        ContainerRecord record = container.record();
+        if (container.state().phase() != ContainerState.Phase.PAUSED) {
+            throw new HullException(
+                    ErrorKind.CONFLICT,
+                    "Container " + record.id()
+                            + (container.state().isRunning() ? " is not paused" : " is not running"));
+        }
+        Freezer.thaw(paths, record.id());
+        engine.events().append(record.event("unpause"));
+    }
+
+    /**
+     * Waits until a container does not run, also if its monitor starts it again.
      *
      * @return its exit status; 0 for one that was never started
-     * @throws HullException UNSUPPORTED for a running container that takes its exit record with it
      */
     public int await(String reference) throws IOException, InterruptedException {
         ContainerView container = engine.view(reference);
         ContainerRecord record = container.record();
-        if (container.state().isRunning() && record.remove()) {
-            throw new HullException(
-                    ErrorKind.UNSUPPORTED,
-                    "cannot wait for container " + reference
-                            + ": it was started with --rm and removes its exit status with itself; run it without --rm");
+        ContainerState state = container.state();
+        if (!state.isRunning()) {
+            return state.exitCode();
         }
-        Ending.of(paths, record.id()).await();
-        return engine.view(record.id().value()).state().exitCode();
+        if (record.remove()) {
+            // Its exit status goes with it: only the monitor can tell, and only to whoever listens in time.
+            OptionalInt told = ExitListener.listen(paths.attachSocket(record.id()));
+            if (told.isPresent()) {
+                return told.getAsInt();
+            }
+        }
+        Ending.of(paths, record.id()).awaitProcess();
+        return ExitRecord.read(paths.exitRecord(record.id()))
+                .map(ExitRecord::code)
+                .orElse(ContainerState.KILLED);
     }
 
     /**
@@ -96,40 +194,53 @@ public final class Lifecycle {
      *
      * @param force whether it may run
      * @return to be waited for, then call {@link #remove}
-     * @throws HullException CONFLICT when it runs without force, or is just being made
+     * @throws HullException CONFLICT when it runs without force
      */
     public Ending beginRemoval(String reference, boolean force) throws IOException {
         ContainerView container = engine.view(reference);
         ContainerRecord record = container.record();
         ContainerState state = container.state();
         if (state.isRunning() && !force) {
+            String how = state.phase() == ContainerState.Phase.PAUSED
+                    ? "You cannot remove a paused container " + record.id() + ". Unpause and then stop"
+                    : "You cannot remove a running container " + record.id() + ". Stop";
             throw new HullException(
-                    ErrorKind.CONFLICT,
-                    "You cannot remove a running container " + record.id()
-                            + ". Stop the container before attempting removal or force remove");
+                    ErrorKind.CONFLICT, how + " the container before attempting removal or force remove");
         }
-        if (state.phase() == ContainerState.Phase.CREATED && janitor.isAttended(record.id())) {
-            throw new HullException(
-                    ErrorKind.CONFLICT,
-                    "cannot remove container " + reference + ": it is just being started; try again");
+        if (state.isRunning()) {
+            markStopped(record);
         }
         Ending ending = Ending.of(paths, record.id());
         ending.signal(KILL);
+        Freezer.thaw(paths, record.id());
         return ending;
     }
 
-    /** Removes a container that has ended, and everything of it; one that is gone already is fine. */
+    /**
+     * Removes a container that has ended, and everything of it; one that is gone already is fine.
+     *
+     * @throws HullException CONFLICT when it has been started again
+     */
     public void remove(ContainerRecord record) throws IOException {
-        janitor.recover(record.id());
-        if (janitor.isAttended(record.id())) {
-            throw new HullException(
-                    ErrorKind.CONFLICT, "cannot remove container " + record.name() + ": it has been started again");
-        }
+        ContainerId id = record.id();
         ContainerStore store = engine.containers();
+        ProcessIdentity owner = Creation.owner(options);
+        while (!store.claim(id, owner)) {
+            if (!Files.exists(paths.record(id))) {
+                return;
+            }
+            if (ContainerState.of(paths, id).isRunning()) {
+                throw new HullException(
+                        ErrorKind.CONFLICT, "cannot remove container " + record.name() + ": it has been started again");
+            }
+            if (janitor.isAttended(id)) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            } else {
+                janitor.recover(id);
+            }
+        }
         // Its name may have changed since it was looked up.
-        store.remove(
-                record.id(),
-                store.load(record.id()).or(() -> java.util.Optional.of(record)).map(ContainerRecord::name));
+        store.discard(id, store.load(id).orElse(record).name());
         engine.events().append(record.event("destroy"));
     }
 
@@ -151,17 +262,13 @@ public final class Lifecycle {
     /**
      * Gives a container another name.
      *
-     * @throws HullException CONFLICT when the name is taken, UNSUPPORTED for a running container of {@code --rm}
+     * @throws HullException CONFLICT when the name is taken
      */
     public void rename(String reference, String name) throws IOException {
         ContainerView container = engine.view(reference);
-        if (container.record().remove() && container.state().isRunning()) {
-            throw new HullException(
-                    ErrorKind.UNSUPPORTED,
-                    "cannot rename container " + reference
-                            + ": it was started with --rm, and its monitor will remove it under its first name");
-        }
-        engine.containers().rename(container.record(), name);
+        // The monitor of such a container removes its first name with it; until then nobody else may have that.
+        boolean keepOld = container.record().remove() && container.state().isRunning();
+        engine.containers().rename(container.record(), name, keepOld);
         ContainerRecord renamed = container.record().renamed(name);
         engine.events()
                 .append(renamed.event("rename")

@@ -47,16 +47,32 @@ final class ContainerRow {
         return row.build();
     }
 
-    /** {@code Up 2 minutes}, {@code Exited (0) 3 hours ago}, {@code Created}. */
+    /** {@code Up 2 minutes (healthy)}, {@code Up 1 hour (Paused)}, {@code Exited (0) 3 hours ago}, {@code Created}. */
     static String status(ContainerState state, Instant now) {
-        if (state.isRunning()) {
-            return "Up " + (state.started().isPresent() ? age(state.started().get(), now) : "for an unknown time");
-        }
-        if (state.phase() == ContainerState.Phase.CREATED) {
-            return "Created";
-        }
-        String code = "Exited (" + state.exitCode() + ")";
+        return switch (state.phase()) {
+            case CREATED -> "Created";
+            case RUNNING -> up(state, now) + health(state);
+            case PAUSED -> up(state, now) + " (Paused)";
+            case RESTARTING -> ended("Restarting", state, now);
+            case EXITED -> ended("Exited", state, now);
+        };
+    }
+
+    private static String up(ContainerState state, Instant now) {
+        return "Up " + (state.started().isPresent() ? age(state.started().get(), now) : "for an unknown time");
+    }
+
+    private static String ended(String word, ContainerState state, Instant now) {
+        String code = word + " (" + state.exitCode() + ")";
         return state.finished().isPresent() ? code + " " + age(state.finished().get(), now) + " ago" : code;
+    }
+
+    private static String health(ContainerState state) {
+        if (state.health().isEmpty()) {
+            return "";
+        }
+        String status = state.health().get().status();
+        return " (" + (status.equals("starting") ? "health: starting" : status) + ")";
     }
 
     private static String age(Instant then, Instant now) {

@@ -35,7 +35,8 @@ public final class RunCommand implements Command {
         if (invocation.get(DRY_RUN)) {
             return ExplainCommand.explainRun(invocation, request);
         }
-        if (request.session().tty() && request.session().interactive() && !isTerminal(0)) {
+        RunRequest.Session session = request.session();
+        if (session.tty() && session.interactive() && !session.detached() && !isTerminal(0)) {
             invocation.warn("hull: the input device is not a TTY; leave out -t, or run it in a terminal");
             return ExitCodes.FAILURE;
         }

@@ -11,7 +11,6 @@ import dev.hull.engine.request.MountRequest;
 import dev.hull.engine.request.PortParser;
 import dev.hull.engine.request.PortRequest;
 import dev.hull.engine.request.RunRequest;
-import dev.hull.engine.request.Supervision;
 import dev.hull.engine.request.UlimitRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,10 +69,11 @@ final class RunOptions {
             .letter('P');
     static final Option<List<String>> EXPOSE = Option.list("expose", "Expose a port or a range of ports");
     static final Option<String> IP = Option.string("ip", "IPv4 address (e.g., 172.30.100.104)");
-    static final Option<String> PID = Option.string("pid", "PID namespace to use: host, private");
-    static final Option<String> IPC = Option.string("ipc", "IPC mode to use: host, private, none");
-    static final Option<String> UTS = Option.string("uts", "UTS namespace to use: host, private");
-    static final Option<String> CGROUPNS = Option.string("cgroupns", "Cgroup namespace to use: host, private");
+    static final Option<String> PID = Option.string("pid", "PID namespace to use: host, private, container:NAME");
+    static final Option<String> IPC = Option.string("ipc", "IPC mode to use: host, private, none, container:NAME");
+    static final Option<String> UTS = Option.string("uts", "UTS namespace to use: host, private, container:NAME");
+    static final Option<String> CGROUPNS =
+            Option.string("cgroupns", "Cgroup namespace to use: host, private, container:NAME");
     static final Option<List<String>> CAP_ADD = Option.commaList("cap-add", "Add Linux capabilities");
     static final Option<List<String>> CAP_DROP = Option.commaList("cap-drop", "Drop Linux capabilities");
     static final Option<Boolean> PRIVILEGED = Option.flag("privileged", "Give extended privileges to this container");
@@ -185,9 +185,11 @@ final class RunOptions {
             DETACH_KEYS,
             PLATFORM
         };
-        Option<?>[] table = new Option<?>[shared.length + more.length];
+        Option<?>[] supervision = SupervisionOptions.all();
+        Option<?>[] table = new Option<?>[shared.length + supervision.length + more.length];
         System.arraycopy(shared, 0, table, 0, shared.length);
-        System.arraycopy(more, 0, table, shared.length, more.length);
+        System.arraycopy(supervision, 0, table, shared.length, supervision.length);
+        System.arraycopy(more, 0, table, shared.length + supervision.length, more.length);
         return table;
     }
 
@@ -217,7 +219,7 @@ final class RunOptions {
                 options.storage(),
                 options.network(),
                 options.session(),
-                Supervision.USUAL);
+                SupervisionOptions.of(invocation));
     }
 
     private RunRequest.Process process() {
@@ -238,7 +240,7 @@ final class RunOptions {
                 invocation.get(GROUP_ADD),
                 invocation.get(INIT),
                 invocation.get(STOP_SIGNAL),
-                RunRequest.Process.UNSET,
+                SupervisionOptions.stopTimeout(invocation),
                 labels);
     }
 

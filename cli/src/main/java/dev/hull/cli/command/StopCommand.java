@@ -5,8 +5,7 @@ import dev.hull.cli.CommandSpec;
 import dev.hull.cli.Invocation;
 import dev.hull.cli.options.Option;
 import dev.hull.engine.Lifecycle;
-import dev.hull.engine.container.Ending;
-import java.time.Duration;
+import dev.hull.engine.Stopping;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -15,11 +14,9 @@ public final class StopCommand implements Command {
     private static final Option<String> SIGNAL =
             Option.string("signal", "Signal to send to the container").letter('s');
     private static final Option<Long> TIME = Option.integer(
-                    "time", "Seconds to wait before killing the container (-1: never)")
+                    "time", "Seconds to wait before killing the container (-1: never; default: its own, or 10)")
             .letter('t')
-            .alias("timeout")
-            .orElse("10");
-    private static final int KILL = 9;
+            .alias("timeout");
 
     @Override
     public CommandSpec spec() {
@@ -34,19 +31,15 @@ public final class StopCommand implements Command {
         Lifecycle lifecycle = Engines.open(invocation.context()).lifecycle();
         String name = invocation.get(SIGNAL);
         int signal = name.isEmpty() ? 0 : EachContainer.signal(SIGNAL, name);
-        long seconds = invocation.get(TIME);
-        Map<String, Ending> endings = new LinkedHashMap<>();
+        Map<String, Stopping> endings = new LinkedHashMap<>();
         EachContainer each = new EachContainer(invocation);
         each.run(reference -> endings.put(reference, lifecycle.stop(reference, signal)));
-        for (Map.Entry<String, Ending> entry : endings.entrySet()) {
+        for (Map.Entry<String, Stopping> entry : endings.entrySet()) {
             each.run(entry.getKey(), reference -> {
-                Ending ending = entry.getValue();
-                if (seconds < 0) {
-                    ending.await();
-                } else if (!ending.await(Duration.ofSeconds(seconds))) {
-                    ending.signal(KILL);
-                    ending.await();
-                }
+                long seconds = invocation.isSet(TIME)
+                        ? invocation.get(TIME)
+                        : entry.getValue().timeout();
+                entry.getValue().finish(seconds);
                 invocation.print(reference);
             });
         }

@@ -1,13 +1,13 @@
 package dev.hull.cli.options;
 
 /** Sizes in bytes and numbers of processors, as Docker's options write them. */
-final class Sizes {
+public final class Sizes {
     private static final String UNITS = "kmgtp";
 
     private Sizes() {}
 
     /** Reads {@code 512}, {@code 512b}, {@code 64k}, {@code 1.5g}, {@code 1 GiB}; units are powers of 1024. */
-    static Long bytes(String text) {
+    public static Long bytes(String text) {
         int end = text.length();
         while (end > 0 && !isNumeral(text.charAt(end - 1)) && text.charAt(end - 1) != ' ') {
             end--;

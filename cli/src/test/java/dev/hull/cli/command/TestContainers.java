@@ -51,7 +51,10 @@ final class TestContainers {
     ContainerId exited(String name, Instant created, int code, Instant finished) throws IOException {
         ContainerId id = created(name, created, "false");
         started(id);
-        Files.write(paths.exitRecord(id), new ExitRecord(code, 0, false, finished, "").toBytes());
+        Files.write(
+                paths.exitRecord(id),
+                ExitRecord.unseen(code, 0, finished, Optional.of(Instant.EPOCH), "")
+                        .toBytes());
         return id;
     }
 

@@ -71,6 +71,11 @@ public record ContainerRecord(
         return new ContainerRecord(id, other, created, imageId, imageName, command, remove, config, hostConfig);
     }
 
+    /** The same container with other settings of the host. */
+    public ContainerRecord withHostConfig(JsonObject other) {
+        return new ContainerRecord(id, name, created, imageId, imageName, command, remove, config, other);
+    }
+
     /** Reads a stored record. */
     public static ContainerRecord parse(byte[] bytes) {
         JsonObject json = Json.parse(bytes).asObject();

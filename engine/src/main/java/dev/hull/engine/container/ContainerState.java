@@ -11,18 +11,22 @@ import java.util.Optional;
  *
  * <pre>
  *   record ──► CREATED ──► monitor record, processes alive ──► RUNNING ──► exit record ──► EXITED
- *                                      │                                                     ▲
- *                                      └── monitor dead, nothing recorded (137, with error) ─┘
+ *                 ▲          │          │        ▲ │             ▲ │                          ▲
+ *                 │          │          │        │ └── freezer ─►│ └─ record says "again" ─► RESTARTING
+ *                 └─ failed ─┘          │        └─── PAUSED ◄───┘                            │
+ *                                       └── monitor dead, nothing recorded (137, with error) ─┘
  * </pre>
  *
  * @param phase where it is in its life
  * @param pid process id of the first process, 0 when it does not run
  * @param monitor the process that watches it, empty when there is none (any more)
- * @param exitCode exit status of an ended container, else 0
+ * @param exitCode exit status of an ended container, or of one that could not be started, else 0
  * @param outOfMemory whether the kernel killed it for lack of memory
  * @param error why the end is not known exactly, or empty
  * @param started when it was started last, empty if never
  * @param finished when it ended last, empty if never or if nobody saw it
+ * @param restarts how often its monitor has started it again
+ * @param health what its health checks said, empty when it has none or none has been started
  */
 public record ContainerState(
         Phase phase,
@@ -32,13 +36,16 @@ public record ContainerState(
         boolean outOfMemory,
         String error,
         Optional<Instant> started,
-        Optional<Instant> finished) {
+        Optional<Instant> finished,
+        int restarts,
+        Optional<HealthRecord> health) {
     /** Exit status of a container whose monitor was killed: that of a process that SIGKILL ended. */
     public static final int KILLED = 137;
     /** Exit status of a container that ran when the machine stopped. */
     public static final int LOST = 255;
 
     static final String MONITOR_DIED = "the monitor of the container died, and the container with it";
+    static final String CUT_OFF = "the start of the container was cut off";
     private static final String MACHINE_STOPPED = "the machine stopped while the container ran";
 
     /** Where a container is in its life. */
@@ -47,6 +54,10 @@ public record ContainerState(
         CREATED("created"),
         /** Its first process lives, or its end is being recorded. */
         RUNNING("running"),
+        /** Its processes are frozen. */
+        PAUSED("paused"),
+        /** Ended, and its monitor is about to start it again. */
+        RESTARTING("restarting"),
         /** Ended. */
         EXITED("exited");
 
@@ -62,9 +73,9 @@ public record ContainerState(
         }
     }
 
-    /** Whether it runs. */
+    /** Whether its monitor looks after it: it runs, is paused, or waits to be started again. */
     public boolean isRunning() {
-        return phase == Phase.RUNNING;
+        return phase == Phase.RUNNING || phase == Phase.PAUSED || phase == Phase.RESTARTING;
     }
 
     /** Whether its monitor died and nobody has cleaned up yet. */
@@ -74,40 +85,78 @@ public record ContainerState(
 
     /** Looks at a container. */
     public static ContainerState of(EnginePaths paths, ContainerId id) {
-        Optional<Instant> started = modified(paths.etcFile(id, "hostname"));
-        Path monitorFile = paths.monitor(id);
-        Optional<ProcessIdentity> first = ProcessIdentity.read(monitorFile, 0);
-        Optional<ProcessIdentity> monitor = first.isEmpty()
-                ? Optional.empty()
-                : ProcessIdentity.read(monitorFile, 1).filter(ProcessIdentity::alive);
+        MonitorRecord monitor = MonitorRecord.read(paths.monitor(id));
+        boolean watched =
+                monitor.monitor().isPresent() && monitor.monitor().get().alive();
+        boolean runs = monitor.first().isPresent() && monitor.first().get().alive();
         // Read after the processes: a monitor that ends in between has left its record.
         Optional<ExitRecord> exit = ExitRecord.read(paths.exitRecord(id));
-        if (monitor.isPresent() && (exit.isEmpty() || first.get().alive())) {
+        if (watched && (runs || exit.isEmpty())) {
             return new ContainerState(
-                    Phase.RUNNING, first.get().pid(), monitor, 0, false, "", started, exit.map(ExitRecord::finished));
+                    Freezer.isPaused(paths, id) ? Phase.PAUSED : Phase.RUNNING,
+                    monitor.first().get().pid(),
+                    monitor.monitor(),
+                    0,
+                    false,
+                    "",
+                    monitor.started().or(() -> modified(paths.etcFile(id, "hostname"))),
+                    exit.map(ExitRecord::finished).or(monitor::finished),
+                    monitor.restarts(),
+                    HealthRecord.read(paths.health(id)));
         }
-        if (exit.isPresent()) {
-            ExitRecord end = exit.get();
-            return ended(end.code(), end.outOfMemory(), end.error(), monitor, started, Optional.of(end.finished()));
+        if (exit.isPresent() && !exit.get().restarting()) {
+            return ended(paths, id, exit.get(), Phase.EXITED, watched ? monitor.monitor() : Optional.empty());
         }
-        if (first.isPresent() && Files.exists(monitorFile)) {
-            return ended(KILLED, false, MONITOR_DIED, Optional.empty(), started, Optional.empty());
+        if (exit.isPresent() && watched) {
+            return ended(paths, id, exit.get(), Phase.RESTARTING, monitor.monitor());
         }
-        boolean inTheMaking = Files.exists(paths.running(id));
-        return started.isPresent() && !inTheMaking
-                ? ended(LOST, false, MACHINE_STOPPED, Optional.empty(), started, Optional.empty())
-                : new ContainerState(
-                        Phase.CREATED, 0, Optional.empty(), 0, false, "", Optional.empty(), Optional.empty());
+        Optional<Instant> started = modified(paths.etcFile(id, "hostname"));
+        if (monitor.first().isPresent() && Files.exists(paths.monitor(id))) {
+            return new ContainerState(
+                    Phase.EXITED,
+                    0,
+                    Optional.empty(),
+                    KILLED,
+                    false,
+                    MONITOR_DIED,
+                    started,
+                    Optional.empty(),
+                    monitor.restarts(),
+                    HealthRecord.read(paths.health(id)));
+        }
+        boolean lost = started.isPresent() && !Files.exists(paths.running(id));
+        return new ContainerState(
+                lost ? Phase.EXITED : Phase.CREATED,
+                0,
+                Optional.empty(),
+                lost ? LOST : 0,
+                false,
+                lost ? MACHINE_STOPPED : "",
+                lost ? started : Optional.empty(),
+                Optional.empty(),
+                0,
+                Optional.empty());
     }
 
     private static ContainerState ended(
-            int code,
-            boolean outOfMemory,
-            String error,
-            Optional<ProcessIdentity> monitor,
-            Optional<Instant> started,
-            Optional<Instant> finished) {
-        return new ContainerState(Phase.EXITED, 0, monitor, code, outOfMemory, error, started, finished);
+            EnginePaths paths, ContainerId id, ExitRecord end, Phase phase, Optional<ProcessIdentity> monitor) {
+        // A start that failed is no run, unless the container was about to be started again.
+        boolean ran = end.started().isPresent() || end.restarts() > 0;
+        Optional<Instant> started = ran ? end.started().or(() -> Optional.of(Instant.EPOCH)) : Optional.empty();
+        if (started.isPresent() && started.get().getEpochSecond() == 0) {
+            started = modified(paths.etcFile(id, "hostname"));
+        }
+        return new ContainerState(
+                !ran && phase == Phase.EXITED ? Phase.CREATED : phase,
+                0,
+                monitor,
+                end.code(),
+                end.outOfMemory(),
+                end.error(),
+                started,
+                ran ? Optional.of(end.finished()) : Optional.empty(),
+                end.restarts(),
+                HealthRecord.read(paths.health(id)));
     }
 
     private static Optional<Instant> modified(Path file) {

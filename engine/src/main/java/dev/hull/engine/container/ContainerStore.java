@@ -18,6 +18,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * The containers of one state root. A container exists from the moment its record is in place; a directory without a
@@ -79,6 +80,24 @@ public final class ContainerStore {
         }
     }
 
+    /**
+     * Takes a container that nobody looks after, in order to start it.
+     *
+     * @param owner the process that is starting it; while it lives nobody cleans it away
+     * @return false when there is no such container (any more), or somebody looks after it or has not cleaned up after it
+     */
+    public boolean claim(ContainerId id, ProcessIdentity owner) throws IOException {
+        try (LockFile lock = LockFile.exclusive(paths.containersLock())) {
+            createPrivate(paths.running());
+            if (!Files.exists(paths.record(id)) || Files.exists(paths.running(id))) {
+                return false;
+            }
+            Files.createDirectory(paths.running(id));
+            Files.writeString(paths.owner(id), owner.toText());
+            return true;
+        }
+    }
+
     private String claimName(ContainerId id, Optional<String> wanted) throws IOException {
         for (int attempt = 0; ; attempt++) {
             String name = wanted.isPresent() ? wanted.get() : ContainerNames.generate(id, attempt);
@@ -87,7 +106,7 @@ public final class ContainerStore {
                 return name;
             } catch (FileAlreadyExistsException e) {
                 String holder = Files.readString(paths.name(name));
-                if (isStale(holder)) {
+                if (isStale(name, holder)) {
                     Files.delete(paths.name(name));
                 } else if (wanted.isPresent()) {
                     throw new HullException(
@@ -99,13 +118,20 @@ public final class ContainerStore {
         }
     }
 
-    /** Whether the holder of a name is neither a container nor one in the making. */
-    private boolean isStale(String holder) {
+    /**
+     * Whether a name belongs to nobody: its holder is neither a container nor one in the making, or has another name by now. The
+     * first name of a running container that removes itself stays its own until then.
+     */
+    private boolean isStale(String name, String holder) throws IOException {
         if (holder.length() != 64 || !ContainerId.isHex(holder)) {
             return true;
         }
         ContainerId id = new ContainerId(holder);
-        return !Files.exists(paths.record(id)) && !Files.exists(paths.running(id));
+        if (Files.exists(paths.running(id))) {
+            return false;
+        }
+        Optional<ContainerRecord> record = load(id);
+        return record.isEmpty() || !record.get().name().equals(name);
     }
 
     private static void createPrivate(Path directory) throws IOException {
@@ -176,8 +202,8 @@ public final class ContainerStore {
         String name = reference.startsWith("/") ? reference.substring(1) : reference;
         if (!name.isEmpty() && name.indexOf('/') < 0 && Files.isRegularFile(paths.name(name))) {
             String holder = Files.readString(paths.name(name));
-            Optional<ContainerRecord> named = isStale(holder) ? Optional.empty() : load(new ContainerId(holder));
-            if (named.isPresent()) {
+            Optional<ContainerRecord> named = isStale(name, holder) ? Optional.empty() : load(new ContainerId(holder));
+            if (named.isPresent() && named.get().name().equals(name)) {
                 return named.get();
             }
         }
@@ -204,11 +230,12 @@ public final class ContainerStore {
     }
 
     /**
-     * Gives a container another name. Whenever this is cut off, the container is found under at least one of the two.
+     * Gives a container another name. Whenever this is cut off, the container is found under one of the two.
      *
+     * @param keepOld whether the old name stays reserved, and the new one is swept when the container is gone
      * @throws HullException {@link ErrorKind#CONFLICT} when the name is in use, also by the container itself
      */
-    public void rename(ContainerRecord record, String wanted) throws IOException {
+    public void rename(ContainerRecord record, String wanted, boolean keepOld) throws IOException {
         String name = ContainerNames.check(wanted);
         try (LockFile lock = LockFile.exclusive(paths.containersLock())) {
             ContainerRecord now = load(record.id()).orElseThrow(() -> missing(record.name()));
@@ -217,9 +244,62 @@ public final class ContainerStore {
                         ErrorKind.INVALID_ARGUMENT,
                         "Error when allocating new name: a container cannot be renamed to the name that it has");
             }
+            if (keepOld) {
+                createPrivate(paths.renamed());
+                Files.write(paths.renamed().resolve(name), new byte[0]);
+            }
             claimName(now.id(), Optional.of(name));
             commit(now.renamed(name));
-            Files.deleteIfExists(paths.name(now.name()));
+            if (!keepOld) {
+                Files.deleteIfExists(paths.name(now.name()));
+            }
+        }
+    }
+
+    /** Replaces the record of a container by another one of the same id and name; nothing happens when it is gone. */
+    public void change(ContainerId id, UnaryOperator<ContainerRecord> change) throws IOException {
+        try (LockFile lock = LockFile.exclusive(paths.containersLock())) {
+            Optional<ContainerRecord> now = load(id);
+            if (now.isPresent()) {
+                commit(change.apply(now.get()));
+            }
+        }
+    }
+
+    /** Gives free the names of containers that were renamed while they ran and are gone. */
+    void sweepNames() throws IOException {
+        if (!Files.exists(paths.renamed())) {
+            return;
+        }
+        try (LockFile lock = LockFile.exclusive(paths.containersLock());
+                DirectoryStream<Path> names = Files.newDirectoryStream(paths.renamed())) {
+            for (Path each : names) {
+                Path file = paths.name(each.getFileName().toString());
+                boolean held = Files.exists(file);
+                if (!held || isStale(each.getFileName().toString(), Files.readString(file))) {
+                    Files.deleteIfExists(file);
+                    Files.delete(each);
+                }
+            }
+        }
+    }
+
+    /** Removes a container that was {@linkplain #claim claimed}. From the first step on nobody finds it. */
+    public void discard(ContainerId id, String name) throws IOException {
+        try (LockFile lock = LockFile.exclusive(paths.containersLock())) {
+            Files.deleteIfExists(paths.record(id));
+            removeName(id, name);
+            Files.deleteIfExists(paths.monitor(id));
+        }
+        // Without the lock: this may take long.
+        DurableFiles.deleteTree(paths.container(id));
+        DurableFiles.deleteTree(paths.running(id));
+    }
+
+    private void removeName(ContainerId id, String name) throws IOException {
+        Path file = paths.name(name);
+        if (Files.exists(file) && Files.readString(file).equals(id.value())) {
+            Files.delete(file);
         }
     }
 
@@ -229,10 +309,7 @@ public final class ContainerStore {
         try (LockFile lock = LockFile.exclusive(paths.containersLock())) {
             DurableFiles.deleteTree(paths.container(id));
             if (name.isPresent()) {
-                Path file = paths.name(name.get());
-                if (Files.exists(file) && Files.readString(file).equals(id.value())) {
-                    Files.delete(file);
-                }
+                removeName(id, name.get());
             }
             Files.deleteIfExists(paths.monitor(id));
             DurableFiles.deleteTree(paths.running(id));

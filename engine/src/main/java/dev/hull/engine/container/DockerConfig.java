@@ -4,6 +4,7 @@ import dev.hull.engine.request.DeviceRequest;
 import dev.hull.engine.request.MountRequest;
 import dev.hull.engine.request.PortRequest;
 import dev.hull.engine.request.RunRequest;
+import dev.hull.engine.request.Supervision;
 import dev.hull.engine.request.UlimitRequest;
 import dev.hull.oci.ContainerConfig;
 import dev.hull.oci.json.JsonValue;
@@ -53,6 +54,9 @@ public final class DockerConfig {
                         b -> b.put(
                                 "StopSignal",
                                 process.stopSignal().isEmpty() ? image.stopSignal() : process.stopSignal()))
+                .when(
+                        process.stopTimeout() != RunRequest.Process.UNSET,
+                        b -> b.put("StopTimeout", process.stopTimeout()))
                 .build();
     }
 
@@ -89,6 +93,8 @@ public final class DockerConfig {
                 .put("Binds", orNull(binds))
                 .put("NetworkMode", network.mode().isEmpty() ? "default" : network.mode())
                 .put("AutoRemove", request.session().remove())
+                .put("RestartPolicy", restartPolicy(request.supervision().restart()))
+                .put("LogConfig", logConfig(request.supervision().log()))
                 .put("CapAdd", orNull(isolation.capabilitiesAdded()))
                 .put("CapDrop", orNull(isolation.capabilitiesDropped()))
                 .put("CgroupnsMode", isolation.cgroup().isEmpty() ? "private" : isolation.cgroup())
@@ -148,6 +154,25 @@ public final class DockerConfig {
 
     private static JsonValue orNull(List<String> values) {
         return values.isEmpty() ? JsonValue.ofNull() : JsonValue.strings(values);
+    }
+
+    private static JsonObject restartPolicy(Supervision.RestartPolicy policy) {
+        return JsonValue.object()
+                .put("Name", policy.name())
+                .put("MaximumRetryCount", policy.maximum())
+                .build();
+    }
+
+    private static JsonObject logConfig(Supervision.LogSettings log) {
+        JsonValue.ObjectBuilder settings = JsonValue.object();
+        if (log.driver().equals("json-file")) {
+            settings.put("max-file", Integer.toString(log.files()))
+                    .put("max-size", log.maxBytes() == 0 ? "-1" : Long.toString(log.maxBytes()));
+        }
+        return JsonValue.object()
+                .put("Type", log.driver())
+                .put("Config", settings.build())
+                .build();
     }
 
     private static JsonObject emptyObjects(Iterable<String> names) {

@@ -1,6 +1,7 @@
 package dev.hull.engine.container;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -18,26 +19,30 @@ public final class Ending {
     private static final long FIRST_PAUSE_MILLIS = 2;
     private static final long LONGEST_PAUSE_MILLIS = 50;
 
+    private final EnginePaths paths;
+    private final ContainerId id;
     private final Optional<ProcessIdentity> first;
     private final Optional<ProcessIdentity> monitor;
     private final long asked = System.nanoTime();
 
-    private Ending(Optional<ProcessIdentity> first, Optional<ProcessIdentity> monitor) {
-        this.first = first;
-        this.monitor = monitor;
+    private Ending(EnginePaths paths, ContainerId id, MonitorRecord record) {
+        this.paths = paths;
+        this.id = id;
+        this.first = record.first().filter(ProcessIdentity::alive);
+        this.monitor = record.monitor().filter(ProcessIdentity::alive);
     }
 
     /** The processes of a container, as they are now. */
     public static Ending of(EnginePaths paths, ContainerId id) {
-        return new Ending(
-                ProcessIdentity.read(paths.monitor(id), 0).filter(ProcessIdentity::alive),
-                ProcessIdentity.read(paths.monitor(id), 1).filter(ProcessIdentity::alive));
+        return new Ending(paths, id, MonitorRecord.read(paths.monitor(id)));
     }
 
-    /** Sends a signal to the first process, if it lives. */
+    /** Sends a signal to the first process, if it lives; its monitor may have started it again meanwhile. */
     public void signal(int number) throws IOException {
-        if (first.isPresent()) {
-            Signals.send(first.get(), number);
+        Optional<ProcessIdentity> now =
+                MonitorRecord.read(paths.monitor(id)).first().or(() -> first);
+        if (now.isPresent()) {
+            Signals.send(now.get(), number);
         }
     }
 
@@ -46,15 +51,35 @@ public final class Ending {
         await(Duration.ofDays(36_500));
     }
 
+    /** The same, for where a deadline would stand otherwise: true. */
+    public boolean awaitAny() throws InterruptedException {
+        await();
+        return true;
+    }
+
     /**
      * Waits as {@link #await()}, at most until that long after this object was made.
      *
      * @return whether it is over
      */
     public boolean await(Duration timeout) throws InterruptedException {
+        return until(asked + timeout.toNanos(), false);
+    }
+
+    /** Waits as {@link #await()}, at most that long from now. */
+    public boolean awaitMore(Duration timeout) throws InterruptedException {
+        return until(System.nanoTime() + timeout.toNanos(), false);
+    }
+
+    /** Waits until the first process that this object was made for has ended and its end is recorded. */
+    public void awaitProcess() throws InterruptedException {
+        until(asked + Duration.ofDays(36_500).toNanos(), true);
+    }
+
+    private boolean until(long deadline, boolean once) throws InterruptedException {
         long pause = FIRST_PAUSE_MILLIS;
-        while (isAlive()) {
-            long left = timeout.minusNanos(System.nanoTime() - asked).toMillis();
+        while (isAlive() && !(once && isRecorded())) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
                 return false;
             }
@@ -67,5 +92,10 @@ public final class Ending {
     private boolean isAlive() {
         return (monitor.isPresent() && monitor.get().alive())
                 || (first.isPresent() && first.get().alive());
+    }
+
+    private boolean isRecorded() {
+        boolean ended = first.isEmpty() || !first.get().alive();
+        return ended && Files.exists(paths.exitRecord(id));
     }
 }

@@ -64,6 +64,11 @@ public record EnginePaths(Path root, Path runRoot) {
         return container(id).resolve("stopped");
     }
 
+    /** A restart policy, {@code flags maximum}, that replaces the one that a running container was started with. */
+    public Path restartPolicy(ContainerId id) {
+        return running(id).resolve("restart");
+    }
+
     /** Status and last results of the health check, in the shape of Docker's {@code State.Health}. */
     public Path health(ContainerId id) {
         return container(id).resolve("health");
@@ -124,9 +129,19 @@ public record EnginePaths(Path root, Path runRoot) {
         return running(id).resolve("name");
     }
 
+    /** Names that running containers of {@code --rm} got after their first. */
+    public Path renamed() {
+        return runRoot.resolve("renamed");
+    }
+
     /** The part of the plan that is owed after the exit, kept for the case that the monitor dies. */
     public Path exitPlan(ContainerId id) {
         return running(id).resolve("exit.plan");
+    }
+
+    /** Present while the container is paused: path of its frozen control group. */
+    public Path paused(ContainerId id) {
+        return running(id).resolve("paused");
     }
 
     /** Socket on which the monitor takes clients. */

@@ -8,17 +8,50 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How a container ended. The monitor writes it ({@code code signal oom epochNanos}, docs/launch-plan.md); where the monitor
- * died, whoever cleans up does, with the reason as a second line.
+ * How a container ended. The monitor writes it ({@code code signal oom epochNanos lostLogBytes restarts restarting
+ * startedNanos}, docs/launch-plan.md; the last four may be missing); where the monitor died, whoever cleans up does, with the
+ * reason as a second line.
  *
  * @param code exit status, or 128 + signal
  * @param signal the signal that ended it, or 0
  * @param outOfMemory whether the kernel killed for lack of memory
  * @param finished when it ended
+ * @param lostLogBytes bytes of output that could not be logged
+ * @param restarts how often its monitor has started it again
+ * @param restarting whether its monitor is about to start it again
+ * @param started when it was started, empty when it never ran; {@link Instant#EPOCH} when the record does not say
  * @param error why there is no better answer, empty when the monitor saw the end
  */
-public record ExitRecord(int code, int signal, boolean outOfMemory, Instant finished, String error) {
+public record ExitRecord(
+        int code,
+        int signal,
+        boolean outOfMemory,
+        Instant finished,
+        long lostLogBytes,
+        int restarts,
+        boolean restarting,
+        Optional<Instant> started,
+        String error) {
     private static final long SECOND = 1_000_000_000;
+
+    /** The end of a container that nobody watched. */
+    public static ExitRecord unseen(int code, int signal, Instant finished, Optional<Instant> started, String error) {
+        return new ExitRecord(code, signal, false, finished, 0, 0, false, started, error);
+    }
+
+    /** The same, for good, with a reason why there is no better answer, for a container that ran. */
+    ExitRecord told(String reason, MonitorRecord monitor) {
+        return new ExitRecord(
+                code,
+                signal,
+                outOfMemory,
+                finished,
+                lostLogBytes,
+                Math.max(restarts, monitor.restarts()),
+                false,
+                monitor.started().or(() -> started).or(() -> Optional.of(Instant.EPOCH)),
+                reason);
+    }
 
     /** Reads a record; empty when there is none, or no whole one. */
     public static Optional<ExitRecord> read(Path file) {
@@ -34,23 +67,42 @@ public record ExitRecord(int code, int signal, boolean outOfMemory, Instant fini
             return Optional.empty();
         }
         try {
-            long nanos = Long.parseLong(words[3]);
             return Optional.of(new ExitRecord(
                     Integer.parseInt(words[0]),
                     Integer.parseInt(words[1]),
                     !words[2].equals("0"),
-                    Instant.ofEpochSecond(nanos / SECOND, nanos % SECOND),
+                    instant(Long.parseLong(words[3])),
+                    words.length > 4 ? Long.parseLong(words[4]) : 0,
+                    words.length > 5 ? Integer.parseInt(words[5]) : 0,
+                    words.length > 6 && !words[6].equals("0"),
+                    words.length > 7 ? started(Long.parseLong(words[7])) : Optional.of(Instant.EPOCH),
                     text.substring(end + 1).strip()));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
     }
 
+    private static Optional<Instant> started(long nanos) {
+        return nanos == 0 ? Optional.empty() : Optional.of(instant(nanos));
+    }
+
+    static Instant instant(long nanos) {
+        return Instant.ofEpochSecond(Math.floorDiv(nanos, SECOND), Math.floorMod(nanos, SECOND));
+    }
+
+    private static long nanos(Instant instant) {
+        return instant.getEpochSecond() * SECOND + instant.getNano();
+    }
+
     /** The record as it is stored. */
     public byte[] toBytes() {
-        long nanos = finished.getEpochSecond() * SECOND + finished.getNano();
-        String text = code + " " + signal + " " + (outOfMemory ? 1 : 0) + " " + nanos + "\n"
-                + (error.isEmpty() ? "" : error + "\n");
-        return text.getBytes(StandardCharsets.UTF_8);
+        String text = code + " " + signal + " " + (outOfMemory ? 1 : 0) + " " + nanos(finished) + " " + lostLogBytes
+                + " " + restarts + " " + (restarting ? 1 : 0);
+        if (started.isEmpty()) {
+            text += " 0";
+        } else if (started.get().getEpochSecond() != 0) {
+            text += " " + nanos(started.get());
+        }
+        return (text + "\n" + (error.isEmpty() ? "" : error + "\n")).getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -18,6 +18,7 @@ import java.util.function.Consumer;
  */
 public final class Janitor {
     private static final long EXIT_PLAN_SECONDS = 30;
+    private static final int KILL = 9;
     private final EnginePaths paths;
     private final ContainerStore containers;
     private final Path hullInit;
@@ -43,9 +44,26 @@ public final class Janitor {
             Files.createDirectories(paths.runRoot());
             Files.write(paths.bootMarker(), new byte[0]);
         }
-        for (ContainerId id : ContainerStore.ids(paths.running())) {
+        List<ContainerId> running = ContainerStore.ids(paths.running());
+        for (ContainerId id : running) {
             if (!isAttended(id)) {
                 recover(id);
+            }
+        }
+        List<ContainerId> monitors = ContainerStore.ids(paths.monitors());
+        if (monitors.size() > running.size()) {
+            sweepMonitors(monitors);
+        }
+        containers.sweepNames();
+    }
+
+    /** A monitor that was killed at its very last step. */
+    private void sweepMonitors(List<ContainerId> monitors) throws IOException {
+        try (LockFile making = LockFile.exclusive(paths.containersLock())) {
+            for (ContainerId id : monitors) {
+                if (!isAttended(id) && !Files.exists(paths.running(id))) {
+                    Files.deleteIfExists(paths.monitor(id));
+                }
             }
         }
     }
@@ -82,7 +100,8 @@ public final class Janitor {
                 return;
             }
             Optional<ContainerRecord> record = containers.load(id);
-            Optional<ProcessIdentity> first = ProcessIdentity.read(paths.monitor(id), 0);
+            MonitorRecord monitor = MonitorRecord.read(paths.monitor(id));
+            Optional<ProcessIdentity> first = monitor.first();
             if (first.isPresent() && first.get().alive()) {
                 // Its parent-death signal was cleared by a setuid program; nobody would ever record its end.
                 ProcessHandle.of(first.get().pid()).ifPresent(ProcessHandle::destroyForcibly);
@@ -95,27 +114,31 @@ public final class Janitor {
             if (record.isEmpty() || record.get().remove()) {
                 containers.remove(id, record.map(ContainerRecord::name).or(() -> reservedName(id)));
             } else {
-                recordEnd(id, seen, first.isPresent());
+                recordEnd(id, seen, monitor);
                 Files.deleteIfExists(paths.monitor(id));
                 DurableFiles.deleteTree(paths.running(id));
             }
         }
     }
 
-    /** The owed steps have written that it was killed; that is only true if it ran and its monitor has seen no other end. */
-    private void recordEnd(ContainerId id, Optional<ExitRecord> seen, boolean ran) throws IOException {
-        if (seen.isPresent()) {
+    /**
+     * The owed steps have written that it was killed; that is only true if it ran and its monitor has seen no other end. One
+     * that was about to run is told as it was before.
+     */
+    private void recordEnd(ContainerId id, Optional<ExitRecord> seen, MonitorRecord monitor) throws IOException {
+        if (seen.isPresent() && !seen.get().restarting()) {
             DurableFiles.write(paths.exitRecord(id), seen.get().toBytes());
-        } else if (ran) {
-            ExitRecord killed = ExitRecord.read(paths.exitRecord(id))
-                    .orElse(new ExitRecord(ContainerState.KILLED, 9, false, Instant.now(), ""));
-            ExitRecord told = new ExitRecord(
-                    killed.code(),
-                    killed.signal(),
-                    killed.outOfMemory(),
-                    killed.finished(),
-                    ContainerState.MONITOR_DIED);
-            DurableFiles.write(paths.exitRecord(id), told.toBytes());
+        } else if (monitor.first().isPresent()) {
+            ExitRecord killed = seen.or(() -> ExitRecord.read(paths.exitRecord(id)))
+                    .orElseGet(() -> ExitRecord.unseen(
+                            ContainerState.KILLED, KILL, Instant.now(), Optional.of(Instant.EPOCH), ""));
+            DurableFiles.write(
+                    paths.exitRecord(id),
+                    killed.told(ContainerState.MONITOR_DIED, monitor).toBytes());
+        } else if (Files.exists(paths.etcFile(id, "hostname"))) {
+            ExitRecord cut = ExitRecord.unseen(
+                    ContainerState.KILLED, KILL, Instant.now(), Optional.empty(), ContainerState.CUT_OFF);
+            DurableFiles.write(paths.exitRecord(id), cut.toBytes());
         } else {
             Files.deleteIfExists(paths.exitRecord(id));
         }

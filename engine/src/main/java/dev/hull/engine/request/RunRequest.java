@@ -1,5 +1,6 @@
 package dev.hull.engine.request;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,80 @@ public record RunRequest(
     /** The same with another way of being connected. */
     public RunRequest with(Session other) {
         return new RunRequest(image, command, name, process, isolation, limits, storage, network, other, supervision);
+    }
+
+    /** The same with other limits. */
+    public RunRequest with(Limits other) {
+        return new RunRequest(image, command, name, process, isolation, other, storage, network, session, supervision);
+    }
+
+    /** The same with other supervision. */
+    public RunRequest with(Supervision other) {
+        return new RunRequest(image, command, name, process, isolation, limits, storage, network, session, other);
+    }
+
+    /** The same with other containers' namespaces to join. */
+    public RunRequest joining(String network, String pid, String ipc, String uts, String cgroup) {
+        return new RunRequest(
+                image,
+                command,
+                name,
+                process,
+                new Isolation(
+                        pid,
+                        ipc,
+                        uts,
+                        cgroup,
+                        isolation.hostname,
+                        isolation.domainname,
+                        isolation.privileged,
+                        isolation.capabilitiesAdded,
+                        isolation.capabilitiesDropped,
+                        isolation.securityOptions,
+                        isolation.sysctls,
+                        isolation.devices,
+                        isolation.oomScoreAdjustment),
+                limits,
+                storage,
+                new Network(
+                        network,
+                        this.network.nameServers,
+                        this.network.searchDomains,
+                        this.network.resolverOptions,
+                        this.network.extraHosts,
+                        this.network.macAddress,
+                        this.network.ipAddress,
+                        this.network.ports,
+                        this.network.publishAll,
+                        this.network.exposed),
+                session,
+                supervision);
+    }
+
+    /** The same with the values of variables that were asked for by name only. */
+    public RunRequest inEnvironment(Map<String, String> caller) {
+        List<String> environment = new ArrayList<>();
+        boolean same = true;
+        for (String assignment : process.environment) {
+            boolean taken = assignment.indexOf('=') < 0 && caller.containsKey(assignment);
+            same &= !taken;
+            environment.add(taken ? assignment + "=" + caller.get(assignment) : assignment);
+        }
+        if (same) {
+            return this;
+        }
+        Process resolved = new Process(
+                process.entrypoint,
+                environment,
+                process.workingDirectory,
+                process.user,
+                process.additionalGroups,
+                process.init,
+                process.stopSignal,
+                process.stopTimeout,
+                process.labels);
+        return new RunRequest(
+                image, command, name, resolved, isolation, limits, storage, network, session, supervision);
     }
 
     /**

@@ -8,7 +8,6 @@ import dev.hull.oci.runtime.Namespace;
 import dev.hull.oci.runtime.Namespace.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /** From the modes of a command line ({@code host}, {@code private}, {@code container:ID}) to namespaces. */
 final class NamespaceModes {
@@ -18,29 +17,24 @@ final class NamespaceModes {
      * The namespaces of a container.
      *
      * @param network {@code none}, {@code bridge}, {@code host} or {@code container:ID}
-     * @param running process id of the first process of a running container, by name or id
+     * @param targets the containers that are joined
      * @throws HullException when a mode is unknown
      */
-    static List<Namespace> namespaces(RunRequest.Isolation isolation, String network, Function<String, Long> running) {
+    static List<Namespace> namespaces(RunRequest.Isolation isolation, String network, JoinTargets targets) {
         List<Namespace> namespaces = new ArrayList<>();
         namespaces.add(Namespace.create(Kind.MOUNT));
-        add(namespaces, Kind.PID, "pid", isolation.pid(), "pid", running);
-        add(namespaces, Kind.IPC, "ipc", isolation.ipc(), "ipc", running);
-        add(namespaces, Kind.UTS, "uts", isolation.uts(), "uts", running);
-        add(namespaces, Kind.CGROUP, "cgroup", isolation.cgroup(), "cgroupns", running);
+        add(namespaces, Kind.PID, "pid", isolation.pid(), "pid", targets);
+        add(namespaces, Kind.IPC, "ipc", isolation.ipc(), "ipc", targets);
+        add(namespaces, Kind.UTS, "uts", isolation.uts(), "uts", targets);
+        add(namespaces, Kind.CGROUP, "cgroup", isolation.cgroup(), "cgroupns", targets);
         boolean own = network.equals("none") || network.equals("bridge") || UserNetwork.isMode(network);
         String net = own ? "private" : network;
-        add(namespaces, Kind.NETWORK, "net", net, "network", running);
+        add(namespaces, Kind.NETWORK, "net", net, "network", targets);
         return namespaces;
     }
 
     private static void add(
-            List<Namespace> namespaces,
-            Kind kind,
-            String file,
-            String mode,
-            String flag,
-            Function<String, Long> running) {
+            List<Namespace> namespaces, Kind kind, String file, String mode, String flag, JoinTargets targets) {
         switch (mode) {
             case "", "private" -> namespaces.add(Namespace.create(kind));
             case "none", "shareable" -> {
@@ -53,13 +47,23 @@ final class NamespaceModes {
                 // Not in the list: shared with the host.
             }
             default -> {
-                if (!mode.startsWith("container:") || mode.length() == "container:".length()) {
+                if (!mode.startsWith(JoinTargets.CONTAINER) || mode.length() == JoinTargets.CONTAINER.length()) {
                     throw invalid(flag, mode);
                 }
-                long pid = running.apply(mode.substring("container:".length()));
+                long pid = targets.pid(word(kind), mode.substring(JoinTargets.CONTAINER.length()));
                 namespaces.add(new Namespace(kind, "/proc/" + pid + "/ns/" + file));
             }
         }
+    }
+
+    private static String word(Kind kind) {
+        return switch (kind) {
+            case PID -> "PID";
+            case IPC -> "IPC";
+            case UTS -> "UTS";
+            case NETWORK -> "network";
+            default -> "cgroup";
+        };
     }
 
     private static HullException invalid(String flag, String mode) {

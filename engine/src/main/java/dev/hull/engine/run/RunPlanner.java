@@ -1,12 +1,15 @@
 package dev.hull.engine.run;
 
 import dev.hull.engine.container.ContainerId;
+import dev.hull.engine.container.DockerConfig;
 import dev.hull.engine.container.EngineOptions;
 import dev.hull.engine.container.EnginePaths;
 import dev.hull.engine.request.RunRequest;
+import dev.hull.engine.request.Supervision;
 import dev.hull.linux.plan.FileStep;
 import dev.hull.linux.plan.LaunchPlan;
 import dev.hull.linux.plan.MountStep;
+import dev.hull.linux.plan.NamespaceStep;
 import dev.hull.linux.plan.PlanFlags;
 import dev.hull.linux.plan.PlanStep;
 import dev.hull.network.NetworkAttachment;
@@ -15,6 +18,7 @@ import dev.hull.oci.json.Json;
 import dev.hull.oci.runtime.Mount;
 import dev.hull.oci.runtime.Spec;
 import dev.hull.runtime.CompiledPlan;
+import dev.hull.runtime.ExecCompiler;
 import dev.hull.runtime.ExtraSteps;
 import dev.hull.runtime.Host;
 import dev.hull.runtime.OverlayRoot;
@@ -28,7 +32,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -37,6 +40,9 @@ import java.util.function.Predicate;
  * the script which {@code hull explain} prints makes them too.
  */
 public final class RunPlanner {
+    /** Control group below which every container has its own. */
+    static final String CGROUP_PARENT = "/hull";
+
     private static final long DIRECTORY_MODE = 0755;
     private final EngineOptions options;
     private final EnginePaths paths;
@@ -58,6 +64,7 @@ public final class RunPlanner {
      * @param environment variables that the image and the caller set
      * @param hostname host name
      * @param user user as asked for
+     * @param probe the plan of its health check, empty for none
      * @param warnings sentences for the user
      */
     public record Planned(
@@ -67,25 +74,36 @@ public final class RunPlanner {
             List<String> environment,
             String hostname,
             String user,
-            List<String> warnings) {}
+            Optional<LaunchPlan> probe,
+            List<String> warnings) {
+        /** Keeps what is needed while it runs: the steps owed after its exit, and the plan of its health check. */
+        public void writePlans(EnginePaths paths, ContainerId id) throws IOException {
+            Files.write(paths.exitPlan(id), exitPlan(plan).toBytes());
+            Files.deleteIfExists(paths.health(id));
+            if (probe.isPresent()) {
+                Files.write(paths.healthPlan(id), probe.get().toBytes());
+            }
+        }
+    }
+
+    /**
+     * What a plan is made for.
+     *
+     * @param real whether it will be carried out: an address is leased. Otherwise the plan is only to be shown or checked
+     * @param printId whether the launcher prints the id when the container runs
+     * @param targets the containers whose namespaces are joined
+     * @param alive whether the container of an id still needs its address
+     */
+    public record Occasion(boolean real, boolean printId, JoinTargets targets, Predicate<String> alive) {}
 
     /**
      * Plans a container.
      *
      * @param name name that goes with the container when it ends, empty when it has none yet
-     * @param record whether this is for real: an address is leased. Otherwise the plan is only to be shown
-     * @param running process id of the first process of a running container
-     * @param alive whether the container of an id still needs its address
      */
-    public Planned plan(
-            ContainerId id,
-            Optional<String> name,
-            RunRequest request,
-            ImageUse image,
-            boolean record,
-            Function<String, Long> running,
-            Predicate<String> alive)
+    public Planned plan(ContainerId id, Optional<String> name, RunRequest request, ImageUse image, Occasion occasion)
             throws IOException {
+        boolean record = occasion.real();
         NetworkPlanner network = new NetworkPlanner(options, request.network());
         String mode = network.mode();
         VolumeMounts volumes = new VolumeMounts(options, paths);
@@ -93,13 +111,20 @@ public final class RunPlanner {
                 request,
                 image.config(),
                 new SpecAssembler.Surroundings(
-                        host, options.environment(), options.directory(), mode, image.file(), running, volumes));
+                        host,
+                        options.environment(),
+                        options.directory(),
+                        mode,
+                        image.file(),
+                        occasion.targets(),
+                        volumes));
         String hostname = assembler.hostname(id);
         List<String> warnings = new ArrayList<>();
         PlatformCheck.check(request, image, host).ifPresent(warnings::add);
         // The address comes last of all that can fail: nothing has to be given back.
-        Spec spec = assembler.assemble(id, paths.rootfs(id).toString(), etcMounts(id, mode));
-        NetworkAttachment attachment = network.attach(id, mode, image.config().exposedPorts(), record, alive);
+        Spec spec = assembler.assemble(id, paths.rootfs(id).toString(), etcMounts(id, mode, occasion.targets()));
+        NetworkAttachment attachment =
+                network.attach(id, mode, image.config().exposedPorts(), record, occasion.alive());
         try {
             spec = withSysctls(spec, attachment.sysctls());
             ResolvConf resolver = network.resolver(mode);
@@ -120,7 +145,9 @@ public final class RunPlanner {
                     spec,
                     planRequest(
                             id,
+                            name,
                             request,
+                            occasion.printId(),
                             image,
                             assembler,
                             volumes.extend(
@@ -137,6 +164,7 @@ public final class RunPlanner {
                     assembler.configuredEnvironment(),
                     hostname,
                     assembler.user(),
+                    probe(id, request, image, spec),
                     warnings);
         } catch (RuntimeException e) {
             if (record) {
@@ -144,6 +172,18 @@ public final class RunPlanner {
             }
             throw e;
         }
+    }
+
+    private Optional<LaunchPlan> probe(ContainerId id, RunRequest request, ImageUse image, Spec spec) {
+        HealthCheck health = HealthCheck.of(request.supervision().health(), image.config());
+        if (!health.exists()) {
+            return Optional.empty();
+        }
+        NamespaceStep target =
+                new NamespaceStep.TargetFile(paths.monitor(id).toString(), ExecCompiler.namespaces(spec));
+        return Optional.of(new ExecPlanner(options)
+                .probe(id, spec, DockerConfig.hostConfig(request), health.command(), target)
+                .plan());
     }
 
     private static void release(NetworkAttachment attachment) throws IOException {
@@ -165,20 +205,32 @@ public final class RunPlanner {
                 .build();
     }
 
-    private List<Mount> etcMounts(ContainerId id, String mode) {
+    /** The files below /etc; whoever shares a container's network shares its files too. */
+    private List<Mount> etcMounts(ContainerId id, String mode, JoinTargets targets) {
         List<Mount> mounts = new ArrayList<>();
-        if (!mode.startsWith("container:")) {
-            for (String name : List.of("resolv.conf", "hostname", "hosts")) {
-                mounts.add(new Mount(
-                        "/etc/" + name, "bind", paths.etcFile(id, name).toString(), List.of("rbind", "rprivate")));
-            }
+        ContainerId holder = mode.startsWith(JoinTargets.CONTAINER)
+                ? targets.id(mode.substring(JoinTargets.CONTAINER.length()))
+                : id;
+        for (String name : List.of("resolv.conf", "hostname", "hosts")) {
+            mounts.add(new Mount(
+                    "/etc/" + name, "bind", paths.etcFile(holder, name).toString(), List.of("rbind", "rprivate")));
         }
         return mounts;
     }
 
     private PlanRequest planRequest(
-            ContainerId id, RunRequest request, ImageUse image, SpecAssembler assembler, ExtraSteps extra) {
+            ContainerId id,
+            Optional<String> name,
+            RunRequest request,
+            boolean printId,
+            ImageUse image,
+            SpecAssembler assembler,
+            ExtraSteps extra) {
+        SupervisionSteps steps = new SupervisionSteps(paths, id, name.orElse(""), request, image.config());
         RunRequest.Session session = request.session();
+        Supervision.LogSettings log = request.supervision().log();
+        // Nobody can ask for the log of a container that goes with its own terminal or pipe.
+        boolean logged = log.driver().equals("json-file") && (session.detached() || !session.remove());
         List<String> overlayOptions = new ArrayList<>(image.overlayOptions());
         OverlayRoot overlay = new OverlayRoot(
                 image.layers(), paths.upper(id).toString(), paths.work(id).toString(), overlayOptions);
@@ -189,13 +241,17 @@ public final class RunPlanner {
                 .session(new SessionOptions(
                         session.interactive(),
                         session.detached(),
-                        session.detached(),
+                        printId,
                         session.signalProxy(),
                         session.detachKeys(),
                         assembler.stopSignal(),
-                        "",
-                        ""))
+                        paths.attachSocket(id).toString(),
+                        logged ? paths.log(id).toString() : "",
+                        log.maxBytes(),
+                        log.files(),
+                        steps.settings(HealthCheck.of(request.supervision().health(), image.config()))))
                 .extra(extra)
+                .cgroupParent(CGROUP_PARENT)
                 .pidFile(paths.monitor(id).toString())
                 .exitFile(session.remove() ? "" : paths.exitRecord(id).toString())
                 .init(request.process().init())
@@ -221,18 +277,27 @@ public final class RunPlanner {
             before.add(new FileStep.WriteFile(
                     paths.etcFile(id, file).toString(), etc.getOrDefault(file, ""), PlanFlags.WRITE_CREATE));
         }
+        if (!request.session().remove()) {
+            // How it ended before says nothing about this time.
+            before.add(new FileStep.RemoveFile(paths.exitRecord(id).toString()));
+        }
         before.addAll(network.hostBeforeClone());
-        List<PlanStep> after = new ArrayList<>(network.afterExit());
-        after.add(new FileStep.RemoveFile(paths.monitor(id).toString()));
-        after.add(new FileStep.RemoveTree(paths.running(id).toString()));
+        SupervisionSteps steps = new SupervisionSteps(paths, id, name.orElse(""), request, image.config());
+        List<PlanStep> after = new ArrayList<>(steps.ended());
+        after.addAll(network.afterExit());
+        List<PlanStep> last = new ArrayList<>(network.last());
         if (request.session().remove()) {
             name.ifPresent(
-                    each -> after.add(new FileStep.RemoveFile(paths.name(each).toString())));
-            after.add(new FileStep.RemoveTree(paths.container(id).toString()));
+                    each -> last.add(new FileStep.RemoveFile(paths.name(each).toString())));
+            last.add(new FileStep.RemoveTree(paths.container(id).toString()));
+            last.add(steps.destroyed());
         }
+        last.add(new FileStep.RemoveTree(paths.running(id).toString()));
+        // While it is there somebody looks after the container, so it goes last.
+        last.add(new FileStep.RemoveFile(paths.monitor(id).toString()));
         List<PlanStep> inside = List.of(new MountStep.MakeInnerFile("/.dockerenv", "", 0755));
         return new ExtraSteps(
-                before, network.hostAfterClone(), network.container(), inside, List.of(), after, network.last());
+                before, network.hostAfterClone(), network.container(), inside, steps.started(), after, last);
     }
 
     /** Permissions of the root directory: those of the topmost layer, since the upper directory covers them. */

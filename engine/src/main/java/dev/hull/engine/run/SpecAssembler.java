@@ -58,7 +58,7 @@ final class SpecAssembler {
      * @param directory the caller's directory
      * @param network {@code none}, {@code bridge}, {@code host} or {@code container:ID}
      * @param imageFile reads a text file of the image
-     * @param runningPid process id of the first process of a running container, by name or id
+     * @param targets the containers whose namespaces are joined
      * @param volumes what volumes come to
      */
     record Surroundings(
@@ -67,7 +67,7 @@ final class SpecAssembler {
             Path directory,
             String network,
             Function<String, Optional<String>> imageFile,
-            Function<String, Long> runningPid,
+            JoinTargets targets,
             VolumeMounts volumes) {}
 
     SpecAssembler(RunRequest request, ContainerConfig image, Surroundings surroundings) {
@@ -94,6 +94,11 @@ final class SpecAssembler {
                 throw invalid("invalid hostname \"" + isolation.hostname() + "\": at most 64 characters");
             }
             return isolation.hostname();
+        }
+        for (String mode : List.of(isolation.uts(), surroundings.network())) {
+            if (mode.startsWith(JoinTargets.CONTAINER)) {
+                return surroundings.targets().hostname(mode.substring(JoinTargets.CONTAINER.length()));
+            }
         }
         if (hostUts || surroundings.network().equals("host")) {
             try {
@@ -259,7 +264,7 @@ final class SpecAssembler {
     private Linux linux(boolean privileged) throws IOException {
         RunRequest.Isolation isolation = request.isolation();
         List<Namespace> namespaces =
-                NamespaceModes.namespaces(isolation, surroundings.network(), surroundings.runningPid());
+                NamespaceModes.namespaces(isolation, surroundings.network(), surroundings.targets());
         boolean ownNetwork = isNew(namespaces, Namespace.Kind.NETWORK);
         boolean unconfinedPaths = privileged || security.systemPathsUnconfined();
         List<HostDevices.Found> found = new ArrayList<>(privileged ? HostDevices.all() : List.of());

@@ -54,6 +54,28 @@ public final class CgroupPlanner {
         return new CgroupPlan(groups, writes, filter, oomSources, warnings);
     }
 
+    /**
+     * Plans other limits for a container that runs.
+     *
+     * @param linux section with cgroupsPath and all its limits; rules on devices are left as they are
+     * @param id id of the container
+     * @param parent group below which it was put
+     * @param layout what is mounted
+     * @return values to write, in order
+     * @throws HullException UNSUPPORTED for a limit that cannot be applied
+     */
+    public static List<CgroupPlan.Write> update(Linux linux, String id, String parent, CgroupLayout layout) {
+        List<CgroupPlan.Group> groups = groups(linux, id, parent, layout);
+        Target target = new Target(layout, groups);
+        limits(linux.resources(), target, layout.mode() != CgroupLayout.Mode.V2, layout);
+        List<CgroupPlan.Write> writes = new ArrayList<>();
+        if (layout.mode() == CgroupLayout.Mode.V2) {
+            UnifiedControllers.enable(groups, target.needed(), writes);
+        }
+        writes.addAll(target.writes());
+        return writes;
+    }
+
     /** The groups that a container has or will have: one in every tree that this user may write. */
     public static List<CgroupPlan.Group> groups(Linux linux, String id, String parent, CgroupLayout layout) {
         String path = groupPath(linux.cgroupsPath(), id, parent);

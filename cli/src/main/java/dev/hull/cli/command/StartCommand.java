@@ -1,0 +1,96 @@
+package dev.hull.cli.command;
+
+import dev.hull.cli.Command;
+import dev.hull.cli.CommandFailure;
+import dev.hull.cli.CommandSpec;
+import dev.hull.cli.ExitCodes;
+import dev.hull.cli.Invocation;
+import dev.hull.cli.options.Option;
+import dev.hull.engine.Launcher;
+import dev.hull.engine.Starting;
+import dev.hull.engine.run.PreparedRun;
+import dev.hull.oci.ErrorKind;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code hull start}. Several are launched at the same time; one that is attached takes the place of this process. */
+public final class StartCommand implements Command {
+    private static final Option<Boolean> ATTACH =
+            Option.flag("attach", "Attach STDOUT/STDERR and forward signals").letter('a');
+    private static final Option<Boolean> INTERACTIVE =
+            Option.flag("interactive", "Attach container's STDIN").letter('i');
+    private static final Option<Boolean> SIG_PROXY =
+            Option.flag("sig-proxy", "Proxy received signals to the process").orElse("true");
+
+    @Override
+    public CommandSpec spec() {
+        return CommandSpec.of("[OPTIONS] CONTAINER [CONTAINER...]", "Start one or more stopped containers")
+                .options(ATTACH, INTERACTIVE, RunOptions.DETACH_KEYS, SIG_PROXY)
+                .arguments(1, CommandSpec.MANY)
+                .aliases("container start", "start");
+    }
+
+    @Override
+    public int run(Invocation invocation) throws IOException, InterruptedException {
+        Starting starting = Engines.open(invocation.context()).starting();
+        List<String> references = invocation.arguments();
+        if (!invocation.get(ATTACH) && !invocation.get(INTERACTIVE)) {
+            return start(invocation, starting, references);
+        }
+        if (references.size() > 1) {
+            throw new CommandFailure(
+                    ExitCodes.FAILURE,
+                    ErrorKind.INVALID_ARGUMENT,
+                    "you cannot start and attach multiple containers at once");
+        }
+        Starting.Connection connection = new Starting.Connection(
+                true, invocation.get(INTERACTIVE), invocation.get(SIG_PROXY), invocation.get(RunOptions.DETACH_KEYS));
+        Optional<PreparedRun> prepared =
+                starting.prepare(references.getFirst(), connection, line -> RunCommand.progress(invocation, line));
+        if (prepared.isEmpty()) {
+            throw new CommandFailure(
+                    ExitCodes.FAILURE,
+                    ErrorKind.CONFLICT,
+                    "container " + references.getFirst() + " runs already; see what it does with hull attach");
+        }
+        warn(invocation, prepared.get());
+        return PlanOutput.send(invocation.context(), prepared.get().plan());
+    }
+
+    /** Starts containers in the background and prints them as they were named. */
+    static int start(Invocation invocation, Starting starting, List<String> references) throws InterruptedException {
+        Launcher launcher = starting.launcher();
+        Map<String, Optional<Launcher.Launch>> launches = new LinkedHashMap<>();
+        EachContainer each = new EachContainer(invocation);
+        for (String reference : references) {
+            each.run(reference, name -> {
+                Optional<PreparedRun> prepared = starting.prepare(
+                        name, Starting.Connection.DETACHED, line -> RunCommand.progress(invocation, line));
+                if (prepared.isPresent()) {
+                    warn(invocation, prepared.get());
+                    launches.put(name, Optional.of(launcher.begin(prepared.get())));
+                } else {
+                    launches.putIfAbsent(name, Optional.empty());
+                }
+            });
+        }
+        for (Map.Entry<String, Optional<Launcher.Launch>> entry : launches.entrySet()) {
+            each.run(entry.getKey(), name -> {
+                if (entry.getValue().isPresent()) {
+                    entry.getValue().get().await();
+                }
+                invocation.print(name);
+            });
+        }
+        return each.status();
+    }
+
+    private static void warn(Invocation invocation, PreparedRun prepared) {
+        for (String warning : prepared.warnings()) {
+            invocation.warn("WARNING: " + warning);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.hull.engine;
+
+import dev.hull.engine.container.ContainerId;
+import dev.hull.engine.container.Ending;
+import dev.hull.engine.container.EnginePaths;
+import dev.hull.engine.container.Freezer;
+import java.io.IOException;
+import java.time.Duration;
+
+/** A container that was asked to stop. Asking and waiting are apart, so that many stop at the same time. */
+public final class Stopping {
+    private static final int KILL = 9;
+
+    private final EnginePaths paths;
+    private final ContainerId id;
+    private final Ending ending;
+    private final long seconds;
+
+    Stopping(EnginePaths paths, ContainerId id, Ending ending, long seconds) {
+        this.paths = paths;
+        this.id = id;
+        this.ending = ending;
+        this.seconds = seconds;
+    }
+
+    /** Seconds between the container's stop signal and SIGKILL; -1: it is never killed. */
+    public long timeout() {
+        return seconds;
+    }
+
+    /**
+     * Waits until it is over, and kills the container when its time is.
+     *
+     * @param timeout seconds since it was asked, -1 for without end
+     */
+    public void finish(long timeout) throws IOException, InterruptedException {
+        boolean over = timeout < 0 ? ending.awaitAny() : ending.await(Duration.ofSeconds(timeout));
+        while (!over) {
+            ending.signal(KILL);
+            Freezer.thaw(paths, id);
+            over = ending.awaitMore(Duration.ofSeconds(1));
+        }
+    }
+}
