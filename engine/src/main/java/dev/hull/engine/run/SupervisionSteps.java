@@ -121,6 +121,6 @@ public final class SupervisionSteps {
 
     /** The step ends the line itself. */
     private static String text(Event event) {
-        return event.template().stripTrailing();
+        return event.template();
     }
 }
