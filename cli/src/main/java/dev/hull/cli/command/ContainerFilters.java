@@ -4,11 +4,13 @@ import dev.hull.cli.options.Option;
 import dev.hull.engine.ContainerView;
 import dev.hull.engine.container.ContainerRecord;
 import dev.hull.engine.container.ContainerState;
-import dev.hull.oci.ErrorKind;
-import dev.hull.oci.HullException;
+import dev.hull.engine.container.ContainerStore;
+import dev.hull.engine.inspect.ContainerDetails;
+import dev.hull.oci.json.JsonValue.JsonObject;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The filters of {@code hull ps}. Several values of one name mean any of them, except for labels, all of which must be
@@ -18,120 +20,137 @@ final class ContainerFilters {
     static final Option<List<String>> FILTER =
             Option.list("filter", """
                     Filter output based on conditions provided:
-                    id=PREFIX, name=PART, label=KEY[=VALUE], ancestor=IMAGE, exited=CODE,
-                    status=created|running|exited""").letter('f').placeholder("filter");
+                    id=PREFIX, name=PART, label=KEY[=VALUE], status=STATE, exited=CODE, health=STATE, ancestor=IMAGE,
+                    before=CONTAINER, since=CONTAINER, volume=NAME|PATH, network=NAME, publish=PORT, expose=PORT""").letter('f').placeholder("filter");
 
-    private static final List<String> NAMES = List.of("id", "name", "label", "ancestor", "exited", "status");
+    private static final List<String> NAMES = List.of(
+            "id",
+            "name",
+            "label",
+            "status",
+            "exited",
+            "health",
+            "ancestor",
+            "before",
+            "since",
+            "volume",
+            "network",
+            "publish",
+            "expose",
+            "is-task");
+    private static final List<String> STATES =
+            List.of("created", "running", "paused", "restarting", "removing", "exited", "dead");
+    private static final List<String> HEALTH = List.of("starting", "healthy", "unhealthy", "none");
 
-    private final List<List<String>> values = new ArrayList<>();
+    private final Filters filters;
+    private final ContainerDetails details;
+    private final ContainerPorts ports;
+    private final List<Instant> before = new ArrayList<>();
+    private final List<Instant> since = new ArrayList<>();
+    private final List<PortRange> published = new ArrayList<>();
+    private final List<PortRange> exposed = new ArrayList<>();
 
     /** Reads the values of the option. */
-    ContainerFilters(List<String> filters) {
-        for (int i = 0; i < NAMES.size(); i++) {
-            values.add(new ArrayList<>());
+    ContainerFilters(List<String> values, ContainerStore store, ContainerDetails details, ContainerPorts ports)
+            throws IOException {
+        this.filters = new Filters(FILTER, values, NAMES);
+        this.details = details;
+        this.ports = ports;
+        for (String name : filters.of("before")) {
+            before.add(store.find(name).created());
         }
-        for (String filter : filters) {
-            int equals = filter.indexOf('=');
-            if (equals < 0) {
-                throw FILTER.invalid(filter, "bad format of filter (expected name=value)");
-            }
-            String name = filter.substring(0, equals).strip();
-            String value = filter.substring(equals + 1).strip();
-            int index = NAMES.indexOf(name);
-            if (index < 0) {
-                throw new HullException(
-                        ErrorKind.INVALID_ARGUMENT,
-                        "invalid filter '" + name + "': expected id, name, label, ancestor, exited or status");
-            }
-            check(name, value);
-            values.get(index).add(value);
+        for (String name : filters.of("since")) {
+            since.add(store.find(name).created());
         }
-    }
-
-    private static void check(String name, String value) {
-        if (name.equals("exited") && exitCode(value) < 0) {
-            throw new HullException(
-                    ErrorKind.INVALID_ARGUMENT, "invalid filter 'exited=" + value + "': expected an exit code");
+        for (String port : filters.of("publish")) {
+            published.add(PortRange.parse("publish", port));
         }
-        if (name.equals("status")) {
-            switch (value) {
-                // Docker has more states; Hull's containers are never in them.
-                case "created", "running", "exited", "paused", "restarting", "removing", "dead" -> {}
-                default ->
-                    throw new HullException(
-                            ErrorKind.INVALID_ARGUMENT,
-                            "invalid filter 'status=" + value + "': expected created, running or exited");
+        for (String port : filters.of("expose")) {
+            exposed.add(PortRange.parse("expose", port));
+        }
+        check("status", STATES, "created, running, paused, restarting, exited or dead");
+        check("health", HEALTH, "starting, healthy, unhealthy or none");
+        check("is-task", List.of("true", "false"), "true or false");
+        for (String code : filters.of("exited")) {
+            if (PortRange.number(code) < 0) {
+                throw Filters.invalid("exited", code, "an exit code");
             }
         }
     }
 
-    private static int exitCode(String value) {
-        try {
-            return Integer.parseInt(value);
-        } catch (NumberFormatException e) {
-            return -1;
+    private void check(String name, List<String> known, String expected) {
+        for (String value : filters.of(name)) {
+            if (!known.contains(value)) {
+                throw Filters.invalid(name, value, expected);
+            }
         }
-    }
-
-    private List<String> of(String name) {
-        return values.get(NAMES.indexOf(name));
     }
 
     /** Whether the filters say which states are shown, so that ended containers need no {@code --all}. */
     boolean choosesStates() {
-        return !of("status").isEmpty();
+        return filters.has("status");
     }
 
     /** Whether all conditions hold. */
-    boolean accept(ContainerView container) {
+    boolean accept(ContainerView container) throws IOException {
         ContainerRecord record = container.record();
         ContainerState state = container.state();
-        return (of("status").isEmpty() || of("status").contains(state.phase().word()))
-                && exitedFits(state)
-                && idFits(record)
-                && nameFits(record)
-                && labelsFit(record.config().stringMap("Labels"))
-                && ancestorFits(record);
+        return any("status", state.phase().word())
+                && any("is-task", "false")
+                && any("network", ContainerRow.network(record))
+                && (!filters.has("exited") || exitedFits(state))
+                && (!filters.has("id") || idFits(record))
+                && (!filters.has("name") || nameFits(record))
+                && timesFit(record.created())
+                && filters.labelsFit(record.config().stringMap("Labels"))
+                && (!filters.has("ancestor") || ancestorFits(record))
+                && (!filters.has("health")
+                        || filters.of("health").contains(state.isRunning() ? details.health(record.id()) : "none"))
+                && (!filters.has("volume") || volumeFits(record))
+                && (published.isEmpty() || publishedFits(container))
+                && (exposed.isEmpty() || exposedFits(container));
+    }
+
+    private boolean any(String name, String value) {
+        return !filters.has(name) || filters.of(name).contains(value);
     }
 
     private boolean exitedFits(ContainerState state) {
-        boolean fits = of("exited").isEmpty();
-        for (String value : of("exited")) {
-            fits |= state.phase() == ContainerState.Phase.EXITED && exitCode(value) == state.exitCode();
-        }
-        return fits;
+        return state.phase() == ContainerState.Phase.EXITED
+                && filters.of("exited").contains(Integer.toString(state.exitCode()));
     }
 
     private boolean idFits(ContainerRecord record) {
-        boolean fits = of("id").isEmpty();
-        for (String value : of("id")) {
+        boolean fits = false;
+        for (String value : filters.of("id")) {
             fits |= record.id().value().startsWith(value);
         }
         return fits;
     }
 
     private boolean nameFits(ContainerRecord record) {
-        boolean fits = of("name").isEmpty();
-        for (String value : of("name")) {
+        boolean fits = false;
+        for (String value : filters.of("name")) {
             fits |= NamePattern.fits(value, record.name());
         }
         return fits;
     }
 
-    private boolean labelsFit(Map<String, String> labels) {
-        for (String condition : of("label")) {
-            int equals = condition.indexOf('=');
-            String value = labels.get(equals < 0 ? condition : condition.substring(0, equals));
-            if (value == null || (equals >= 0 && !value.equals(condition.substring(equals + 1)))) {
-                return false;
-            }
+    private boolean timesFit(Instant created) {
+        boolean early = before.isEmpty();
+        for (Instant limit : before) {
+            early |= created.isBefore(limit);
         }
-        return true;
+        boolean late = since.isEmpty();
+        for (Instant limit : since) {
+            late |= created.isAfter(limit);
+        }
+        return early && late;
     }
 
     private boolean ancestorFits(ContainerRecord record) {
-        boolean fits = of("ancestor").isEmpty();
-        for (String value : of("ancestor")) {
+        boolean fits = false;
+        for (String value : filters.of("ancestor")) {
             String id = record.imageId();
             String digits = id.substring(id.indexOf(':') + 1);
             fits |= !value.isEmpty()
@@ -144,5 +163,33 @@ final class ContainerFilters {
 
     private static String tagged(String name) {
         return name.indexOf(':', name.lastIndexOf('/') + 1) < 0 && name.indexOf('@') < 0 ? name + ":latest" : name;
+    }
+
+    private boolean volumeFits(ContainerRecord record) throws IOException {
+        boolean fits = false;
+        for (JsonObject mount : details.mounts(record.id())) {
+            for (String value : filters.of("volume")) {
+                fits |= value.equals(mount.string("Name", ""))
+                        || value.equals(mount.string("Destination", ""))
+                        || value.equals(mount.string("Source", ""));
+            }
+        }
+        return fits;
+    }
+
+    private boolean publishedFits(ContainerView container) {
+        boolean fits = false;
+        for (PortRange range : published) {
+            fits |= ports.publishes(container, range);
+        }
+        return fits;
+    }
+
+    private boolean exposedFits(ContainerView container) {
+        boolean fits = false;
+        for (PortRange range : exposed) {
+            fits |= ContainerPorts.exposes(container, range);
+        }
+        return fits;
     }
 }

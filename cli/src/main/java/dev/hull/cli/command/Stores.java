@@ -6,6 +6,7 @@ import dev.hull.engine.container.ContainerStore;
 import dev.hull.engine.container.EnginePaths;
 import dev.hull.engine.container.ProcessIdentity;
 import dev.hull.engine.events.EventLog;
+import dev.hull.engine.inspect.ContainerDetails;
 import dev.hull.image.ImageStore;
 import dev.hull.image.ImageUser;
 import dev.hull.oci.Digest;
@@ -31,6 +32,11 @@ final class Stores {
     /** The log of what happened. */
     static EventLog events(CommandContext context) {
         return new EventLog(paths(context).events());
+    }
+
+    /** What lists tell of containers beyond their records. */
+    static ContainerDetails details(CommandContext context) {
+        return new ContainerDetails(paths(context));
     }
 
     private static EnginePaths paths(CommandContext context) {

@@ -50,17 +50,28 @@ public final class Listing {
      * @throws dev.hull.cli.template.TemplateException when the template is wrong, before anything is printed
      */
     public void print(PrintStream output, String format, List<JsonObject> rows) {
+        print(output, format, rows, List.of());
+    }
+
+    /**
+     * Prints rows that have labels, of which {@code .Label "name"} in a template tells one.
+     *
+     * @param labels those of each row
+     */
+    public void print(PrintStream output, String format, List<JsonObject> rows, List<Map<String, String>> labels) {
         String kind = format.strip();
         if (kind.isEmpty() || kind.equals("table")) {
             output.print(table(rows));
         } else if (kind.equals("json")) {
             rows.forEach(row -> output.print(Json.writeString(sorted(row)) + "\n"));
         } else if (isTable(format)) {
-            output.print(table(format.substring("table".length()).strip(), rows));
+            output.print(table(format.substring("table".length()).strip(), rows, labels));
         } else {
             Template template = Template.parse(unescaped(format));
             StringBuilder text = new StringBuilder();
-            rows.forEach(row -> text.append(template.apply(sorted(row))).append('\n'));
+            for (int i = 0; i < rows.size(); i++) {
+                text.append(apply(template, rows, labels, i)).append('\n');
+            }
             output.print(text);
         }
     }
@@ -87,10 +98,17 @@ public final class Listing {
         return table.text();
     }
 
-    private String table(String columnTemplate, List<JsonObject> rows) {
+    private static String apply(Template template, List<JsonObject> rows, List<Map<String, String>> labels, int index) {
+        JsonObject row = sorted(rows.get(index));
+        return labels.isEmpty() ? template.apply(row) : template.apply(row, labels.get(index));
+    }
+
+    private String table(String columnTemplate, List<JsonObject> rows, List<Map<String, String>> labels) {
         Template template = Template.parse(unescaped(columnTemplate));
         Table table = new Table().addText(template.applyToHeadings(headingsFor(rows)));
-        rows.forEach(row -> table.addText(template.apply(sorted(row))));
+        for (int i = 0; i < rows.size(); i++) {
+            table.addText(apply(template, rows, labels, i));
+        }
         return table.text();
     }
 

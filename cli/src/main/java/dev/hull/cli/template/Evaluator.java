@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +31,18 @@ final class Evaluator {
 
     private final String text;
     private final boolean headings;
+    private final @Nullable Map<String, String> labels;
     private Variables variables = new Variables();
 
-    Evaluator(String text, boolean headings) {
+    /**
+     * An evaluator.
+     *
+     * @param labels what {@code .Label} finds; null where there is no such method
+     */
+    Evaluator(String text, boolean headings, @Nullable Map<String, String> labels) {
         this.text = text;
         this.headings = headings;
+        this.labels = labels;
     }
 
     Variables variables() {
@@ -89,6 +97,9 @@ final class Evaluator {
     private @Nullable Object command(Node.Command command, @Nullable Object dot, List<@Nullable Object> piped) {
         Operand first = command.operands().getFirst();
         boolean hasArguments = command.operands().size() > 1 || !piped.isEmpty();
+        if (first instanceof Node.Field field && isLabel(field, command, piped)) {
+            return label(command.operands().get(1), dot);
+        }
         return switch (first) {
             case Node.Function function -> call(function, command, dot, piped);
             case Node.Field field when hasArguments -> throw notAFunction(field, field.names());
@@ -103,6 +114,22 @@ final class Evaluator {
                         "can't give argument to non-function " + operand.source());
             case Operand operand -> operand(operand, dot);
         };
+    }
+
+    /** {@code .Label "name"}, the one method that objects of a list have. */
+    private boolean isLabel(Node.Field field, Node.Command command, List<@Nullable Object> piped) {
+        return labels != null
+                && field.names().equals(List.of("Label"))
+                && command.operands().size() == 2
+                && piped.isEmpty();
+    }
+
+    private String label(Operand operand, @Nullable Object dot) {
+        String name = String.valueOf(operand(operand, dot));
+        if (headings) {
+            return name.substring(name.lastIndexOf('.') + 1).replace('-', ' ').replace('_', ' ');
+        }
+        return Objects.requireNonNull(labels).getOrDefault(name, "");
     }
 
     private TemplateException notAFunction(Operand operand, List<String> names) {

@@ -24,9 +24,9 @@ final class Executor {
     private final StringBuilder output = new StringBuilder();
     private int depth;
 
-    Executor(String text, Map<String, List<Statement>> templates, boolean headings) {
+    Executor(String text, Map<String, List<Statement>> templates, Evaluator evaluator) {
         this.templates = templates;
-        evaluator = new Evaluator(text, headings);
+        this.evaluator = evaluator;
     }
 
     String run(List<Statement> statements, @Nullable Object data) {

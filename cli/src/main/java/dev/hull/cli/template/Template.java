@@ -39,7 +39,12 @@ public final class Template {
      * @throws TemplateException when a member does not exist or a function cannot take what it gets
      */
     public String apply(JsonValue data) {
-        return execute(Data.of(data), false);
+        return execute(Data.of(data), false, null);
+    }
+
+    /** The same for an object of a list, of whose labels {@code .Label "name"} tells one. */
+    public String apply(JsonValue data, Map<String, String> labels) {
+        return execute(Data.of(data), false, labels);
     }
 
     /**
@@ -47,10 +52,10 @@ public final class Template {
      * {@code truncate}) leave them as they are.
      */
     public String applyToHeadings(Map<String, String> headings) {
-        return execute(headings, true);
+        return execute(headings, true, Map.of());
     }
 
-    private String execute(@Nullable Object data, boolean headings) {
-        return new Executor(text, templates, headings).run(statements, data);
+    private String execute(@Nullable Object data, boolean headings, @Nullable Map<String, String> labels) {
+        return new Executor(text, templates, new Evaluator(text, headings, labels)).run(statements, data);
     }
 }

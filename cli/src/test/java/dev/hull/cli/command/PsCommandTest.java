@@ -37,6 +37,14 @@ class PsCommandTest {
                 now.minus(Duration.ofMinutes(2)).minusSeconds(5));
         containers.created("fresh", now.minus(Duration.ofMinutes(5)), "true");
         web = containers.running("web", now.minus(Duration.ofDays(3)), TestContainers.self(), TestContainers.self());
+        Files.writeString(containers.paths.container(web).resolve("health"), "{\"Status\": \"healthy\"}");
+        Files.createDirectories(containers.paths.upper(web));
+        Files.writeString(containers.paths.upper(web).resolve("file"), "12345");
+        Files.writeString(containers.paths.config(web), """
+                {"mounts": [
+                  {"destination": "/mnt", "type": "bind", "source": "/srv", "options": ["rbind"]},
+                  {"destination": "/data", "type": "bind", "source": "%s/volumes/db/_data", "options": ["rbind"]}]}
+                """.formatted(containers.paths.root()));
     }
 
     @Test
@@ -47,7 +55,7 @@ class PsCommandTest {
         assertThat(result.output().lines().findFirst().orElseThrow().split(" {3,}"))
                 .containsExactly("CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "PORTS", "NAMES");
         assertThat(result.output())
-                .contains(web.shortForm() + "   app       \"sleep 1000 or \\\"more…\"   3 days ago   Up ")
+                .contains(web.shortForm() + "   app       \"sleep '1000 or \\\"mor…\"   3 days ago   Up ")
                 .contains("web");
     }
 
@@ -79,6 +87,21 @@ class PsCommandTest {
             -aqf ancestor=abab              :: fresh old web
             -aqf ancestor=other             ::
             -qf name=old                    ::
+            -aqf before=fresh               :: old web
+            -aqf since=old                  :: fresh
+            -aqf network=bridge             :: fresh old web
+            -aqf network=host               ::
+            -aqf volume=db                  :: web
+            -aqf volume=/mnt                :: web
+            -aqf volume=none                ::
+            -aqf health=healthy             :: web
+            -aqf health=none                :: fresh old
+            -aqf is-task=true               ::
+            -aqf is-task=false              :: fresh old web
+            -aqf expose=80                  :: web
+            -aqf expose=80/udp              ::
+            -aqf expose=70-90/tcp           :: web
+            -aqf label=tier=web -f label=x  ::
             """)
     void filters(String options, String names) {
         String words = options.replace("q", "");
@@ -98,7 +121,49 @@ class PsCommandTest {
         assertThat(hull.run("ps", "-aq", "--no-trunc", "--filter", "id=" + old.shortForm())
                         .line())
                 .isEqualTo(old.value());
-        assertThat(hull.run("ps", "--no-trunc").output()).contains("\"sleep 1000 or \\\"more\\\" seconds\"");
+        assertThat(hull.run("ps", "--no-trunc").output()).contains("\"sleep '1000 or \\\"more\\\"' seconds\"");
+    }
+
+    @Test
+    void everyFieldOfDockersRows() {
+        assertThat(hull.run(
+                                "ps",
+                                "--format",
+                                "{{.Label \"tier\"}}|{{.Label \"x\"}}|{{.LocalVolumes}}|{{.Mounts}}|{{.Networks}}")
+                        .line())
+                .isEqualTo("web||1|/srv,db|bridge");
+        assertThat(hull.run("ps", "--format", "table {{.Names}}\t{{.Label \"com.example.the-tier\"}}\t{{.Size}}")
+                        .output())
+                .isEqualTo("NAMES     the tier   SIZE\nweb                  5B (virtual 5B)\n");
+        assertThat(hull.run("ps", "-s").output().lines().toList().getFirst()).endsWith("NAMES     SIZE");
+        assertThat(hull.run("ps", "-s").output()).endsWith("web       5B (virtual 5B)\n");
+        assertThat(hull.run("ps", "--format", "{{.Ports}} {{.Status}}").line()).matches("80/tcp Up .* \\(healthy\\)");
+        assertThat(hull.run("ps", "--format", "json").line())
+                .isEqualTo(hull.run("ps", "--format", "{{json .}}").line())
+                .contains("\"Size\":\"0B\"", "\"State\":\"running\"")
+                .doesNotContain("\"Label\"");
+    }
+
+    @Test
+    void pruneTakesFilters() {
+        assertThat(hull.run("container", "prune", "-f", "--filter", "label=tier=db")
+                        .line())
+                .isEqualTo("Total reclaimed space: 0B");
+        assertThat(hull.run("container", "prune", "-f", "--filter", "label!=tier")
+                        .output())
+                .startsWith("Total");
+        assertThat(hull.run("container", "prune", "-f", "--filter", "until=2h", "--filter", "label=tier")
+                        .output())
+                .contains(old.value())
+                .hasLineCount(4);
+        assertThat(hull.run("container", "prune", "-f", "--filter", "until=2h").output())
+                .hasLineCount(1);
+        assertThat(hull.run("container", "prune", "-f", "--filter", "colour=red")
+                        .error())
+                .contains("invalid filter 'colour'");
+        assertThat(hull.run("container", "prune", "-f", "--filter", "until=x").status())
+                .isEqualTo(1);
+        assertThat(hull.run("ps", "-aq", "--filter", "name=old").output()).isEmpty();
     }
 
     @Test
@@ -113,6 +178,12 @@ class PsCommandTest {
     void refusesWhatItDoesNotKnow() {
         assertThat(hull.run("ps", "-f", "colour=red").error()).contains("invalid filter 'colour'");
         assertThat(hull.run("ps", "-f", "status=green").error()).contains("invalid filter 'status=green'");
+        assertThat(hull.run("ps", "-f", "health=green").error()).contains("invalid filter 'health=green'");
+        assertThat(hull.run("ps", "-f", "publish=x").error()).contains("invalid filter 'publish=x'");
+        assertThat(hull.run("ps", "-f", "before=gone").error()).contains("No such container: gone");
+        assertThat(hull.run("ps", "-f", "is-task=maybe").error()).contains("expected true or false");
+        assertThat(hull.run("ps", "--format", "{{.Nope}}").status()).isEqualTo(1);
+        assertThat(hull.run("ps", "--format", "{{.Names").error()).contains("unclosed action");
         assertThat(hull.run("ps", "-f", "exited=x").error()).contains("expected an exit code");
         assertThat(hull.run("ps", "-f", "running").status()).isEqualTo(125);
         assertThat(hull.run("ps", "-f", "name=(").error()).contains("invalid filter 'name=('");

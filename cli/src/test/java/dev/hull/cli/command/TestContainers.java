@@ -41,6 +41,15 @@ final class TestContainers {
                 JsonValue.object()
                         .put("Labels", Map.of("tier", "web"))
                         .put("Image", "app")
+                        .when(
+                                name.equals("web"),
+                                config -> config.put(
+                                        "ExposedPorts",
+                                        JsonValue.object()
+                                                .put(
+                                                        "80/tcp",
+                                                        JsonValue.object().build())
+                                                .build()))
                         .build(),
                 JsonValue.object().put("NetworkMode", "default").build()));
         DurableFiles.deleteTree(paths.running(id));

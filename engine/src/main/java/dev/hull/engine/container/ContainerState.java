@@ -26,7 +26,6 @@ import java.util.Optional;
  * @param started when it was started last, empty if never
  * @param finished when it ended last, empty if never or if nobody saw it
  * @param restarts how often its monitor has started it again
- * @param health what its health checks said, empty when it has none or none has been started
  */
 public record ContainerState(
         Phase phase,
@@ -37,8 +36,7 @@ public record ContainerState(
         String error,
         Optional<Instant> started,
         Optional<Instant> finished,
-        int restarts,
-        Optional<HealthRecord> health) {
+        int restarts) {
     /** Exit status of a container whose monitor was killed: that of a process that SIGKILL ended. */
     public static final int KILLED = 137;
     /** Exit status of a container that ran when the machine stopped. */
@@ -101,8 +99,7 @@ public record ContainerState(
                     "",
                     monitor.started().or(() -> modified(paths.etcFile(id, "hostname"))),
                     exit.map(ExitRecord::finished).or(monitor::finished),
-                    monitor.restarts(),
-                    HealthRecord.read(paths.health(id)));
+                    monitor.restarts());
         }
         if (exit.isPresent() && !exit.get().restarting()) {
             return ended(paths, id, exit.get(), Phase.EXITED, watched ? monitor.monitor() : Optional.empty());
@@ -121,8 +118,7 @@ public record ContainerState(
                     MONITOR_DIED,
                     started,
                     Optional.empty(),
-                    monitor.restarts(),
-                    HealthRecord.read(paths.health(id)));
+                    monitor.restarts());
         }
         boolean lost = started.isPresent() && !Files.exists(paths.running(id));
         return new ContainerState(
@@ -134,8 +130,7 @@ public record ContainerState(
                 lost ? MACHINE_STOPPED : "",
                 lost ? started : Optional.empty(),
                 Optional.empty(),
-                0,
-                Optional.empty());
+                0);
     }
 
     private static ContainerState ended(
@@ -155,8 +150,7 @@ public record ContainerState(
                 end.error(),
                 started,
                 ran ? Optional.of(end.finished()) : Optional.empty(),
-                end.restarts(),
-                HealthRecord.read(paths.health(id)));
+                end.restarts());
     }
 
     private static Optional<Instant> modified(Path file) {

@@ -14,7 +14,6 @@ import dev.hull.network.NetworkFacts;
 import dev.hull.oci.Digest;
 import dev.hull.oci.HullException;
 import dev.hull.oci.Timestamps;
-import dev.hull.oci.json.Json;
 import dev.hull.oci.json.JsonValue;
 import dev.hull.oci.json.JsonValue.JsonObject;
 import java.io.IOException;
@@ -34,11 +33,13 @@ import java.util.Optional;
 public final class ContainerDocument {
     private final EnginePaths paths;
     private final ImageStore images;
+    private final ContainerDetails details;
 
     /** Documents of the containers of these paths. */
     public ContainerDocument(EnginePaths paths, ImageStore images) {
         this.paths = paths;
         this.images = images;
+        this.details = new ContainerDetails(paths);
     }
 
     /**
@@ -47,7 +48,7 @@ public final class ContainerDocument {
      * @param sized whether it has {@code SizeRw} and {@code SizeRootFs}, for which every file is looked at
      */
     public JsonObject of(ContainerRecord record, ContainerState state, boolean sized) throws IOException {
-        JsonObject configuration = configuration(paths.config(record.id()));
+        JsonObject configuration = details.configuration(record.id());
         Optional<RunRequest> request = request(record);
         JsonValue.ObjectBuilder json = JsonValue.object()
                 .put("Id", record.id().value())
@@ -59,9 +60,7 @@ public final class ContainerDocument {
                                 .subList(
                                         Math.min(1, record.command().size()),
                                         record.command().size()))
-                .put(
-                        "State",
-                        StateDocument.of(state, paths.container(record.id()).resolve("health")))
+                .put("State", StateDocument.of(state, details.healthFile(record.id())))
                 .put("Image", record.imageId())
                 .put("ResolvConfPath", paths.etcFile(record.id(), "resolv.conf").toString())
                 .put("HostnamePath", paths.etcFile(record.id(), "hostname").toString())
@@ -78,26 +77,13 @@ public final class ContainerDocument {
                 .put("HostConfig", HostConfigDocument.of(record.hostConfig(), request, configuration))
                 .put("GraphDriver", storage(record));
         if (sized) {
-            long written = ContainerSize.written(paths.upper(record.id()));
-            json.put("SizeRw", written).put("SizeRootFs", written + imageSize(record));
+            long written = details.written(record.id());
+            json.put("SizeRw", written).put("SizeRootFs", written + details.imageSize(images, record));
         }
-        return json.put(
-                        "Mounts",
-                        JsonValue.array(MountsDocument.of(
-                                configuration,
-                                paths.container(record.id()),
-                                paths.root().resolve("volumes"))))
+        return json.put("Mounts", JsonValue.array(details.mounts(record.id())))
                 .put("Config", config(record, request))
                 .put("NetworkSettings", network(record, state, request))
                 .build();
-    }
-
-    private static JsonObject configuration(Path file) throws IOException {
-        try {
-            return Json.parse(Files.readAllBytes(file)).asObject();
-        } catch (NoSuchFileException e) {
-            return JsonValue.object().build();
-        }
     }
 
     private Optional<RunRequest> request(ContainerRecord record) throws IOException {
@@ -141,10 +127,6 @@ public final class ContainerDocument {
         } catch (HullException e) {
             return Optional.empty(); // the store was changed by hand; the container can still be looked at
         }
-    }
-
-    private long imageSize(ContainerRecord record) {
-        return image(record).isEmpty() ? 0 : images.summary(record.imageId()).size();
     }
 
     /** Docker's {@code Config}: the record's, with what else was asked for. */
