@@ -24,6 +24,7 @@ import dev.hull.cli.command.LaunchFailedCommand;
 import dev.hull.cli.command.LoadCommand;
 import dev.hull.cli.command.LoginCommand;
 import dev.hull.cli.command.LogoutCommand;
+import dev.hull.cli.command.LogsCommand;
 import dev.hull.cli.command.PackCommand;
 import dev.hull.cli.command.PauseCommand;
 import dev.hull.cli.command.PortCommand;
@@ -74,6 +75,7 @@ public final class CommandTable {
             "load",
             "login",
             "logout",
+            "logs",
             "pause",
             "port",
             "rename",
@@ -98,6 +100,7 @@ public final class CommandTable {
             "container exec",
             "container inspect",
             "container kill",
+            "container logs",
             "container ls",
             "container pause",
             "container port",
@@ -148,6 +151,7 @@ public final class CommandTable {
             case "explain" -> new ExplainCommand();
             case "run", "container run" -> new RunCommand();
             case "debug", "container debug" -> new DebugCommand();
+            case "logs", "container logs" -> new LogsCommand();
             case "exec", "container exec" -> new ExecCommand();
             case "ps", "container ls", "container list", "container ps" -> new PsCommand();
             case "port", "container port" -> new PortCommand();

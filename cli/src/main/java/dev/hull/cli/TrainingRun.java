@@ -87,6 +87,7 @@ public final class TrainingRun {
         commands.add(List.of("exec", "-t", "-u", "nobody", "-w", "/tmp", "-e", "A=b", "training", "true"));
         commands.add(List.of("exec", "-i", "training", "true"));
         commands.add(List.of("debug", "--image", IMAGE, "training", "true"));
+        commands.add(List.of("logs", "training"));
         commands.add(List.of("exec", "no-such-container", "true"));
         commands.add(List.of("explain", "run", "--rm", IMAGE, "/bin/true"));
         commands.add(List.of("image", "inspect", IMAGE));

@@ -209,6 +209,11 @@ public final class Engine {
         return new ExecPlanner(options).plan(record, first, request);
     }
 
+    /** What containers have written. */
+    public Logs logs() {
+        return new Logs(this, paths);
+    }
+
     /** What looks into containers that have no programs of their own. */
     public Debugger debugger() {
         requireNamespaces();

@@ -132,6 +132,15 @@ public final class DirectoryHandle extends Descriptors {
         check(Syscalls.call(Syscalls.RENAMEAT2, number(), first(name), directory.number(), target, 0), "rename", name);
     }
 
+    /** Exchanges what two names of this directory stand for, in one step (renameat2(2), RENAME_EXCHANGE). */
+    public void exchange(String name, String other) throws IOException {
+        long target = Syscalls.name(Syscalls.scratch().second, other);
+        check(
+                Syscalls.call(Syscalls.RENAMEAT2, number(), first(name), number(), target, Syscalls.RENAME_EXCHANGE),
+                "exchange",
+                name);
+    }
+
     /** What has that name; empty when nothing has. */
     public Optional<FileStatus> status(String name) throws IOException {
         Syscalls.Memory buffer = Syscalls.scratch().second;
