@@ -91,7 +91,7 @@ public final class Engine {
      */
     public JsonObject inspect(String reference, boolean sized) throws IOException {
         ContainerView view = view(reference);
-        return new ContainerDocument(paths, images().store()).of(view.record(), view.state(), sized);
+        return new ContainerDocument(paths, images().store()).of(view.record(), view.state(), ports(view), sized);
     }
 
     /** The log of what happened to containers, images, volumes and networks. */

@@ -1,16 +1,24 @@
 package dev.hull.cli.command;
 
 import dev.hull.engine.ContainerView;
+import dev.hull.engine.Engine;
+import dev.hull.network.PortBinding;
+import dev.hull.network.PortText;
 import dev.hull.oci.json.JsonValue;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** The ports of containers, as lists of containers show and filter them. */
 final class ContainerPorts {
+    private final Engine engine;
+
+    ContainerPorts(Engine engine) {
+        this.engine = engine;
+    }
+
     /** Docker's column {@code PORTS}: what is published and what is only exposed; nothing for what does not run. */
     String text(ContainerView container) {
-        return container.state().isRunning() ? String.join(", ", new TreeSet<>(exposed(container))) : "";
+        return container.state().isRunning() ? PortText.of(engine.ports(container), exposed(container)) : "";
     }
 
     /** What a container says it listens on, such as {@code 80/tcp}. */
@@ -22,7 +30,11 @@ final class ContainerPorts {
 
     /** Whether a container has a port of the host in that range. */
     boolean publishes(ContainerView container, PortRange range) {
-        return false;
+        boolean fits = false;
+        for (PortBinding port : engine.ports(container)) {
+            fits |= range.contains(port.hostPort(), port.protocol());
+        }
+        return fits;
     }
 
     /** Whether a container exposes a port in that range. */

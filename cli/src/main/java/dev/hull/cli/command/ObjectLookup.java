@@ -5,6 +5,7 @@ import dev.hull.cli.Invocation;
 import dev.hull.cli.output.Inspection;
 import dev.hull.cli.template.TemplateException;
 import dev.hull.engine.Engine;
+import dev.hull.engine.volume.VolumeStore;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.json.JsonValue.JsonObject;
@@ -39,6 +40,10 @@ final class ObjectLookup {
         }
         if (any || type.equals("image")) {
             kinds.add(reference -> image(invocation, reference));
+        }
+        if (any || type.equals("volume")) {
+            VolumeStore volumes = Engines.open(invocation.context()).volumes();
+            kinds.add(reference -> VolumeDocument.of(volumes, volumes.find(reference)));
         }
         if (kinds.isEmpty()) {
             throw new HullException(

@@ -84,7 +84,7 @@ public final class PsCommand implements Command {
         CommandContext context = invocation.context();
         Engine engine = Engines.open(context);
         ContainerDetails details = Stores.details(context);
-        ContainerPorts ports = new ContainerPorts();
+        ContainerPorts ports = new ContainerPorts(engine);
         ContainerFilters filters =
                 new ContainerFilters(invocation.get(ContainerFilters.FILTER), engine.containers(), details, ports);
         long last = invocation.get(LATEST) ? 1 : invocation.get(LAST);

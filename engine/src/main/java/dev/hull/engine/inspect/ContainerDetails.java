@@ -36,13 +36,12 @@ public final class ContainerDetails {
 
     /** What the monitor writes of a container's health. */
     Path healthFile(ContainerId id) {
-        return paths.container(id).resolve("health");
+        return paths.health(id);
     }
 
     /** Docker's {@code Mounts}. */
     public List<JsonObject> mounts(ContainerId id) throws IOException {
-        return MountsDocument.of(
-                configuration(id), paths.container(id), paths.root().resolve("volumes"));
+        return MountsDocument.of(configuration(id), paths.container(id), paths.volumes());
     }
 
     /** The OCI configuration; empty when there is none. */

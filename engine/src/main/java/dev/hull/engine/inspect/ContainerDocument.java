@@ -11,6 +11,7 @@ import dev.hull.image.content.StorePaths;
 import dev.hull.network.Endpoint;
 import dev.hull.network.Host;
 import dev.hull.network.NetworkFacts;
+import dev.hull.network.PortBinding;
 import dev.hull.oci.Digest;
 import dev.hull.oci.HullException;
 import dev.hull.oci.Timestamps;
@@ -45,9 +46,11 @@ public final class ContainerDocument {
     /**
      * The document.
      *
+     * @param ports ports of the host that lead into it
      * @param sized whether it has {@code SizeRw} and {@code SizeRootFs}, for which every file is looked at
      */
-    public JsonObject of(ContainerRecord record, ContainerState state, boolean sized) throws IOException {
+    public JsonObject of(ContainerRecord record, ContainerState state, List<PortBinding> ports, boolean sized)
+            throws IOException {
         JsonObject configuration = details.configuration(record.id());
         Optional<RunRequest> request = request(record);
         JsonValue.ObjectBuilder json = JsonValue.object()
@@ -67,7 +70,7 @@ public final class ContainerDocument {
                 .put("HostsPath", paths.etcFile(record.id(), "hosts").toString())
                 .put("LogPath", logPath(record))
                 .put("Name", "/" + record.name())
-                .put("RestartCount", 0)
+                .put("RestartCount", state.restarts())
                 .put("Driver", "overlayfs")
                 .put("Platform", "linux")
                 .put("MountLabel", configuration.object("linux").string("mountLabel", ""))
@@ -82,21 +85,20 @@ public final class ContainerDocument {
         }
         return json.put("Mounts", JsonValue.array(details.mounts(record.id())))
                 .put("Config", config(record, request))
-                .put("NetworkSettings", network(record, state, request))
+                .put("NetworkSettings", network(record, state, request, ports))
                 .build();
     }
 
     private Optional<RunRequest> request(ContainerRecord record) throws IOException {
         try {
-            return Optional.of(RequestJson.read(
-                    Files.readAllBytes(paths.container(record.id()).resolve("request.json"))));
+            return Optional.of(RequestJson.read(Files.readAllBytes(paths.request(record.id()))));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
     }
 
     private String logPath(ContainerRecord record) {
-        Path log = paths.container(record.id()).resolve("log");
+        Path log = paths.log(record.id());
         return Files.exists(log) ? log.toString() : "";
     }
 
@@ -140,7 +142,8 @@ public final class ContainerDocument {
         return json.build();
     }
 
-    private static JsonObject network(ContainerRecord record, ContainerState state, Optional<RunRequest> request) {
+    private static JsonObject network(
+            ContainerRecord record, ContainerState state, Optional<RunRequest> request, List<PortBinding> bindings) {
         String mode = record.hostConfig().string("NetworkMode", "default");
         String network = mode.startsWith("container:") ? "" : mode.equals("default") ? "bridge" : mode;
         long pid = state.isRunning() ? state.pid() : 0;
@@ -149,6 +152,13 @@ public final class ContainerDocument {
                 : new NetworkFacts(Host.here()).endpoint(pid, record.id().value());
         Map<String, JsonValue> ports = new LinkedHashMap<>();
         record.config().object("ExposedPorts").members().keySet().forEach(port -> ports.put(port, JsonValue.ofNull()));
+        Map<String, List<String[]>> published = new LinkedHashMap<>();
+        for (PortBinding binding : bindings) {
+            published
+                    .computeIfAbsent(binding.containerPort() + "/" + binding.protocol(), ignored -> new ArrayList<>())
+                    .add(new String[] {binding.hostAddress(), Integer.toString(binding.hostPort())});
+        }
+        published.forEach((port, hosts) -> ports.put(port, NetworkDocument.bindings(hosts)));
         return NetworkDocument.of(
                 record.id().value(),
                 network,
