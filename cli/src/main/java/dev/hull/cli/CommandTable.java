@@ -8,11 +8,13 @@ import dev.hull.cli.command.DebugCommand;
 import dev.hull.cli.command.EventsCommand;
 import dev.hull.cli.command.ExecCommand;
 import dev.hull.cli.command.ExplainCommand;
+import dev.hull.cli.command.GcCommand;
 import dev.hull.cli.command.HelpCommand;
 import dev.hull.cli.command.HistoryCommand;
 import dev.hull.cli.command.ImageCheckCommand;
 import dev.hull.cli.command.ImageExploreCommand;
 import dev.hull.cli.command.ImageInspectCommand;
+import dev.hull.cli.command.ImagePinCommand;
 import dev.hull.cli.command.ImagePruneCommand;
 import dev.hull.cli.command.ImageRemoveCommand;
 import dev.hull.cli.command.ImagesCommand;
@@ -40,6 +42,9 @@ import dev.hull.cli.command.SearchCommand;
 import dev.hull.cli.command.StartCommand;
 import dev.hull.cli.command.StatsCommand;
 import dev.hull.cli.command.StopCommand;
+import dev.hull.cli.command.SystemCheckCommand;
+import dev.hull.cli.command.SystemDfCommand;
+import dev.hull.cli.command.SystemPruneCommand;
 import dev.hull.cli.command.TagCommand;
 import dev.hull.cli.command.TopCommand;
 import dev.hull.cli.command.UnpauseCommand;
@@ -68,6 +73,7 @@ public final class CommandTable {
             "create",
             "debug",
             "events",
+            "gc",
             "help",
             "history",
             "inspect",
@@ -124,14 +130,20 @@ public final class CommandTable {
             "image load",
             "image ls",
             "image pack",
+            "image pin",
             "image prune",
             "image pull",
             "image push",
             "image rm",
             "image save",
             "image tag",
+            "image unpin",
+            "system check",
+            "system df",
             "system events",
+            "system gc",
             "system info",
+            "system prune",
             "volume create",
             "volume inspect",
             "volume ls",
@@ -175,6 +187,12 @@ public final class CommandTable {
             case "history", "image history" -> new HistoryCommand();
             case "image check" -> new ImageCheckCommand();
             case "image explore" -> new ImageExploreCommand();
+            case "image pin" -> new ImagePinCommand(true);
+            case "image unpin" -> new ImagePinCommand(false);
+            case "gc", "system gc" -> new GcCommand();
+            case "system check" -> new SystemCheckCommand();
+            case "system df" -> new SystemDfCommand();
+            case "system prune" -> new SystemPruneCommand();
             case "image inspect" -> new ImageInspectCommand();
             case "events", "system events" -> new EventsCommand();
             case "info", "system info" -> new InfoCommand();

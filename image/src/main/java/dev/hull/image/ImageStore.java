@@ -67,6 +67,14 @@ public final class ImageStore {
         return paths;
     }
 
+    IndexFile index() {
+        return index;
+    }
+
+    ImageLookup lookup() {
+        return lookup;
+    }
+
     static HullException noSuchImage(String text) {
         String shown = text;
         try {
@@ -190,6 +198,22 @@ public final class ImageStore {
                 IndexEntry entry = lookup.find(source).orElseThrow(() -> noSuchImage(source));
                 index.write(ImageNames.assign(index.read(), entry.withName(Optional.of(name))));
                 return lock;
+            }
+        });
+    }
+
+    /** Pins an image, so that it is never removed to make room, or unpins it, under all its names. */
+    public Digest pin(String text, boolean pinned) {
+        return Failures.translate("cannot pin '" + text + "'", () -> {
+            try (LockFile lock = lockIndex()) {
+                Digest id = lookup.id(lookup.find(text).orElseThrow(() -> noSuchImage(text)));
+                List<IndexEntry> entries = new ArrayList<>();
+                for (IndexEntry entry : index.read()) {
+                    entries.add(lookup.idOrTarget(entry).equals(id) ? entry.withPin(pinned) : entry);
+                }
+                index.write(entries);
+                assert lock != null;
+                return id;
             }
         });
     }

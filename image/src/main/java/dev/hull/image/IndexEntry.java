@@ -28,6 +28,9 @@ record IndexEntry(JsonObject json, Descriptor descriptor, Optional<Reference> na
     /** Digest of the configuration: spares opening the manifest to find an image by id. */
     static final String ID = "dev.hull.image.id";
 
+    /** Whether the image must not be removed to make room. */
+    static final String PIN = "dev.hull.image.pinned";
+
     static IndexEntry fromJson(JsonValue value) {
         Descriptor descriptor = Descriptor.fromJson(value);
         return new IndexEntry(value.asObject(), descriptor, name(descriptor.annotations()));
@@ -64,6 +67,24 @@ record IndexEntry(JsonObject json, Descriptor descriptor, Optional<Reference> na
         Descriptor target = descriptor.platform().map(manifest::withPlatform).orElse(manifest);
         Descriptor named = target.withAnnotations(descriptor.annotations());
         return new IndexEntry(named.toJson(), named, name);
+    }
+
+    /** Whether it is never removed to make room. */
+    boolean isPinned() {
+        return descriptor.annotations().containsKey(PIN);
+    }
+
+    /** The same, pinned or not. */
+    IndexEntry withPin(boolean pinned) {
+        Map<String, String> annotations = new LinkedHashMap<>(descriptor.annotations());
+        if (pinned) {
+            annotations.put(PIN, "true");
+        } else {
+            annotations.remove(PIN);
+        }
+        Descriptor changed = descriptor.withAnnotations(annotations);
+        JsonObject newJson = json.toBuilder().put("annotations", annotations).build();
+        return new IndexEntry(newJson, changed, name);
     }
 
     /** The same manifest under another name or none. */

@@ -43,6 +43,7 @@ public final class Snapshots {
     static Snapshot prepare(ImageStore store, Image image, OverlayAttribute attribute) {
         return Failures.translate("cannot unpack image " + image.id().shortHex(), () -> {
             StorePaths paths = store.paths();
+            LastUse.touch(paths, image.id());
             Map<Digest, LayerRecord> records = new LinkedHashMap<>();
             Map<Digest, Path> missing = new LinkedHashMap<>();
             List<Digest> diffIds = image.config().diffIds().reversed();

@@ -1,0 +1,181 @@
+package dev.hull.image;
+
+import dev.hull.image.content.DiskUsage;
+import dev.hull.image.content.Failures;
+import dev.hull.image.content.StorePaths;
+import dev.hull.oci.Digest;
+import dev.hull.oci.HullException;
+import dev.hull.oci.ImageConfig;
+import dev.hull.oci.Reference;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is in a store and what it takes on the disk, in allocated bytes. A picture of one moment: others may change the store
+ * while and after it is taken.
+ */
+public final class StoreContent {
+    private final List<StoredImage> images;
+    private final Map<Digest, Long> blobs;
+    private final Map<Digest, Long> layers;
+    private final long unfinished;
+
+    private StoreContent(List<StoredImage> images, Map<Digest, Long> blobs, Map<Digest, Long> layers, long unfinished) {
+        this.images = List.copyOf(images);
+        this.blobs = blobs;
+        this.layers = layers;
+        this.unfinished = unfinished;
+    }
+
+    /** Looks at a store. */
+    public static StoreContent of(ImageStore store) {
+        StorePaths paths = store.paths();
+        return Failures.translate("cannot look through " + paths.root(), () -> {
+            Map<Digest, Long> blobs = new LinkedHashMap<>();
+            Map<Digest, Long> layers = new LinkedHashMap<>();
+            for (Digest digest : new Garbage(paths, store.lookup()).everything()) {
+                if (Files.exists(paths.blob(digest))) {
+                    blobs.put(digest, DiskUsage.of(paths.blob(digest)));
+                }
+                if (Files.isDirectory(paths.layer(digest))) {
+                    layers.put(digest, DiskUsage.ofLayer(paths, digest));
+                }
+            }
+            return new StoreContent(images(store), blobs, layers, unfinished(paths));
+        });
+    }
+
+    private static long unfinished(StorePaths paths) throws IOException {
+        long sum = 0;
+        for (Path directory : List.of(paths.temporary(), paths.downloads())) {
+            if (Files.isDirectory(directory)) {
+                try (var names = Files.newDirectoryStream(directory)) {
+                    for (Path each : names) {
+                        sum += DiskUsage.of(each);
+                    }
+                }
+            }
+        }
+        return sum;
+    }
+
+    /** Its images alone, which is faster. */
+    public static List<StoredImage> imagesOf(ImageStore store) {
+        return Failures.translate("cannot list the images in " + store.paths().images(), () -> images(store));
+    }
+
+    private static List<StoredImage> images(ImageStore store) throws IOException {
+        Map<Digest, List<IndexEntry>> byId = new LinkedHashMap<>();
+        for (IndexEntry entry : store.index().read()) {
+            byId.computeIfAbsent(store.lookup().idOrTarget(entry), id -> new ArrayList<>())
+                    .add(entry);
+        }
+        List<StoredImage> images = new ArrayList<>();
+        for (Map.Entry<Digest, List<IndexEntry>> each : byId.entrySet()) {
+            images.add(image(store, each.getKey(), each.getValue()));
+        }
+        return images;
+    }
+
+    private static StoredImage image(ImageStore store, Digest id, List<IndexEntry> entries) throws IOException {
+        List<Reference> names = new ArrayList<>();
+        Set<Digest> content = new LinkedHashSet<>();
+        boolean pinned = false;
+        for (IndexEntry entry : entries) {
+            entry.name().ifPresent(names::add);
+            pinned |= entry.isPinned();
+            try {
+                content.addAll(store.lookup().reachable(entry));
+            } catch (HullException e) {
+                content.add(entry.descriptor().digest()); // damaged: what it had cannot be told
+            }
+        }
+        Optional<Instant> created = Optional.empty();
+        try {
+            ImageConfig config =
+                    ImageConfig.parse(Files.readAllBytes(store.paths().blob(id)));
+            pinned |=
+                    config.config().labels().getOrDefault(StoredImage.LABEL, "").equals("true");
+            created = config.created();
+        } catch (IOException | HullException e) {
+            // an artifact, or damaged
+        }
+        return new StoredImage(id, names, created, LastUse.of(store.paths(), id), pinned, content);
+    }
+
+    /** The images. */
+    public List<StoredImage> images() {
+        return images;
+    }
+
+    /** Blobs by what they take. */
+    public Map<Digest, Long> blobs() {
+        return Map.copyOf(blobs);
+    }
+
+    /** Unpacked layers by what they take. */
+    public Map<Digest, Long> layers() {
+        return Map.copyOf(layers);
+    }
+
+    /** What a blob and the unpacked layer of that digest take. */
+    public long size(Digest digest) {
+        return blobs.getOrDefault(digest, 0L) + layers.getOrDefault(digest, 0L);
+    }
+
+    /** What some of the content takes. */
+    public long size(Iterable<Digest> digests) {
+        long sum = 0;
+        for (Digest digest : digests) {
+            sum += size(digest);
+        }
+        return sum;
+    }
+
+    /** What no image reaches. */
+    public Set<Digest> unreachable() {
+        Set<Digest> left = new HashSet<>(blobs.keySet());
+        left.addAll(layers.keySet());
+        images.forEach(image -> left.removeAll(image.content()));
+        return left;
+    }
+
+    /** What an image shares with others. */
+    public long shared(StoredImage image) {
+        Set<Digest> others = new HashSet<>();
+        for (StoredImage other : images) {
+            if (other != image) {
+                others.addAll(other.content());
+            }
+        }
+        others.retainAll(image.content());
+        return size(others);
+    }
+
+    /** What commands have not finished, and downloads that were broken off. */
+    public long unfinished() {
+        return unfinished;
+    }
+
+    /** All of it. */
+    public long total() {
+        long sum = unfinished;
+        for (long size : blobs.values()) {
+            sum += size;
+        }
+        for (long size : layers.values()) {
+            sum += size;
+        }
+        return sum;
+    }
+}
