@@ -101,10 +101,7 @@ abstract class DebugContract {
                         .text())
                 .isEqualTo("hello\nbin\nconfig\nroot\ntool");
         assertThat(mounts()).isEqualTo(mounts);
-        assertThat(debug("target", "ls", "/proc/1/root/dev/mqueue")
-                        .ok()
-                        .text())
-                .isEmpty();
+        assertThat(debug("target", "ls", "/proc/1/root/dev/mqueue").ok().text()).isEmpty();
         try (Stream<Path> files =
                 Files.walk(hull.store().resolve("containers").resolve(id()).resolve("upper"))) {
             assertThat(files.map(path -> path.getFileName().toString()))
