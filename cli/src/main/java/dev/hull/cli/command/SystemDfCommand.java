@@ -10,6 +10,7 @@ import dev.hull.cli.output.Listing;
 import dev.hull.engine.ContainerView;
 import dev.hull.engine.Engine;
 import dev.hull.engine.Lifecycle;
+import dev.hull.engine.container.ContainerRecord;
 import dev.hull.engine.volume.Volume;
 import dev.hull.engine.volume.VolumeStore;
 import dev.hull.image.StoreContent;
@@ -86,7 +87,8 @@ public final class SystemDfCommand implements Command {
             List<ContainerView> containers,
             Map<String, Long> sizes,
             Map<String, Long> volumes,
-            Map<String, Integer> links) {}
+            Map<String, Integer> links,
+            Map<String, Integer> mounted) {}
 
     @Override
     public int run(Invocation invocation) throws IOException {
@@ -121,11 +123,13 @@ public final class SystemDfCommand implements Command {
         VolumeStore store = engine.volumes();
         Map<String, Long> volumes = new java.util.TreeMap<>();
         Map<String, Integer> links = new HashMap<>();
+        Map<String, Integer> mounted = new HashMap<>();
         for (Volume volume : store.list()) {
             volumes.put(volume.name(), store.size(volume.name()));
             links.put(volume.name(), store.users(volume.name()).size());
+            store.users(volume.name()).forEach(user -> mounted.merge(user.value(), 1, Integer::sum));
         }
-        return new Facts(StoreContent.of(Stores.images(context)), users, containers, sizes, volumes, links);
+        return new Facts(StoreContent.of(Stores.images(context)), users, containers, sizes, volumes, links, mounted);
     }
 
     private static JsonObject row(String type, int total, long active, long size, long reclaimable) {
@@ -219,8 +223,16 @@ public final class SystemDfCommand implements Command {
         List<JsonObject> rows = new ArrayList<>();
         for (ContainerView container : facts.containers()) {
             long size = facts.sizes().getOrDefault(container.record().id().value(), 0L);
-            rows.add(ContainerRow.of(container, Instant.now(), false, true).toBuilder()
+            ContainerRecord record = container.record();
+            rows.add(JsonValue.object()
+                    .put("ID", record.id().shortForm())
+                    .put("Image", record.imageName())
+                    .put("Command", "\"" + Human.ellipsis(String.join(" ", record.command()), 20) + "\"")
+                    .put("LocalVolumes", Integer.toString(facts.mounted().getOrDefault(record.id().value(), 0)))
                     .put("Size", Human.size(size))
+                    .put("RunningFor", Human.since(record.created(), Instant.now()))
+                    .put("Status", container.state().phase().word())
+                    .put("Names", record.name())
                     .build());
         }
         return rows;
