@@ -3,6 +3,7 @@ package dev.hull.cli;
 import dev.hull.cli.command.CompletionCommand;
 import dev.hull.cli.command.ContainerInspectCommand;
 import dev.hull.cli.command.ContainerPruneCommand;
+import dev.hull.cli.command.CopyCommand;
 import dev.hull.cli.command.CreateCommand;
 import dev.hull.cli.command.DebugCommand;
 import dev.hull.cli.command.EventsCommand;
@@ -70,6 +71,7 @@ public final class CommandTable {
     /** The other commands of one word. */
     static final List<String> OTHERS = List.of(
             "completion",
+            "cp",
             "create",
             "debug",
             "events",
@@ -101,6 +103,7 @@ public final class CommandTable {
 
     /** Commands of two words, by group. */
     static final List<String> GROUPED = List.of(
+            "container cp",
             "container create",
             "container debug",
             "container exec",
@@ -209,6 +212,7 @@ public final class CommandTable {
             case "top", "container top" -> new TopCommand();
             case "stats", "container stats" -> new StatsCommand();
             case "inspect" -> new InspectCommand();
+            case "cp", "container cp" -> new CopyCommand();
             case "volume create" -> new VolumeCreateCommand();
             case "volume inspect" -> new VolumeInspectCommand();
             case "volume ls", "volume list" -> new VolumeListCommand();

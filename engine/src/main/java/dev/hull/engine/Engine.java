@@ -138,6 +138,11 @@ public final class Engine {
         }
     }
 
+    /** Files of containers and images, from outside. */
+    public ContainerFiles files() {
+        return new ContainerFiles(this, options, paths);
+    }
+
     /** The volumes. */
     public VolumeStore volumes() {
         return new VolumeStore(paths);

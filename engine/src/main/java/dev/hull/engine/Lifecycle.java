@@ -222,6 +222,15 @@ public final class Lifecycle {
      * @throws HullException CONFLICT when it has been started again
      */
     public void remove(ContainerRecord record) throws IOException {
+        remove(record, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param volumes whether volumes go with it that nobody has named and nobody else uses
+     */
+    public void remove(ContainerRecord record, boolean volumes) throws IOException {
         ContainerId id = record.id();
         ContainerStore store = engine.containers();
         ProcessIdentity owner = Creation.owner(options);
@@ -241,6 +250,7 @@ public final class Lifecycle {
         }
         // Its name may have changed since it was looked up.
         store.discard(id, store.load(id).orElse(record).name());
+        engine.volumes().release(id, volumes || record.remove());
         engine.events().append(record.event("destroy"));
     }
 

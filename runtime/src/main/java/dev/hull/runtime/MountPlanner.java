@@ -14,6 +14,8 @@ import dev.hull.oci.runtime.Mount;
 import dev.hull.oci.runtime.Namespace.Kind;
 import dev.hull.runtime.cgroup.CgroupPlan;
 import dev.hull.runtime.names.MountOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,20 +53,8 @@ public final class MountPlanner {
         MountOptions options = MountOptions.parse(mount.options());
         MountCheck.check(draft, mount, options, path);
         String target = destination(mount);
-        String beneath = beneath(mount);
-        if (mount.isBind() && (!mount.uidMappings().isEmpty() || !beneath.isEmpty())) {
-            draft.before(new VolumeStep.BindVolume(
-                    draft.hostPath(mount.source()),
-                    beneath,
-                    target,
-                    options.recursiveBind() ? PlanFlags.BIND_RECURSIVE : 0,
-                    options.set(),
-                    options.clear(),
-                    options.propagation(),
-                    lines(mount.uidMappings()),
-                    lines(mount.gidMappings())));
-        } else if (mount.isBind()) {
-            bind(draft, draft.hostPath(mount.source()), target, options, 0);
+        if (mount.isBind()) {
+            bind(draft, mount, target, options);
         } else if (mount.type().equals("cgroup") || mount.type().equals("cgroup2")) {
             CgroupMountPlanner.mount(draft, cgroup, target, options);
         } else if (boundInUserNamespace(draft, mount.type())) {
@@ -96,6 +86,37 @@ public final class MountPlanner {
             lines.add(mapping.line());
         }
         return lines;
+    }
+
+    /** The bind mounts alone, of those whose source is still there: what a container's files are while it does not run. */
+    static void binds(Draft draft) {
+        for (Mount mount : draft.spec.mounts()) {
+            MountOptions options = MountOptions.parse(mount.options());
+            if (mount.isBind() && Files.exists(Path.of(draft.hostPath(mount.source())))) {
+                bind(draft, mount, destination(mount), options);
+                if (options.recursiveSet() != 0) {
+                    draft.before(new MountAttributes(destination(mount), options.recursiveSet(), 0, 1));
+                }
+            }
+        }
+    }
+
+    private static void bind(Draft draft, Mount mount, String target, MountOptions options) {
+        String beneath = beneath(mount);
+        if (mount.uidMappings().isEmpty() && beneath.isEmpty()) {
+            bind(draft, draft.hostPath(mount.source()), target, options, 0);
+            return;
+        }
+        draft.before(new VolumeStep.BindVolume(
+                draft.hostPath(mount.source()),
+                beneath,
+                target,
+                options.recursiveBind() ? PlanFlags.BIND_RECURSIVE : 0,
+                options.set(),
+                options.clear(),
+                options.propagation(),
+                lines(mount.uidMappings()),
+                lines(mount.gidMappings())));
     }
 
     private static void create(Draft draft, Mount mount, String target, MountOptions options, String path) {

@@ -19,10 +19,14 @@ public final class RemoveCommand implements Command {
                     "force", "Force the removal of a running container (uses SIGKILL)")
             .letter('f');
 
+    private static final Option<Boolean> VOLUMES = Option.flag(
+                    "volumes", "Remove anonymous volumes associated with the container")
+            .letter('v');
+
     @Override
     public CommandSpec spec() {
         return CommandSpec.of("[OPTIONS] CONTAINER [CONTAINER...]", "Remove one or more containers")
-                .options(FORCE)
+                .options(FORCE, VOLUMES)
                 .arguments(1, CommandSpec.MANY)
                 .aliases("container rm", "container remove", "rm");
     }
@@ -52,7 +56,7 @@ public final class RemoveCommand implements Command {
         for (Map.Entry<String, Removal> entry : removals.entrySet()) {
             each.run(entry.getKey(), reference -> {
                 entry.getValue().ending().await();
-                lifecycle.remove(entry.getValue().record());
+                lifecycle.remove(entry.getValue().record(), invocation.get(VOLUMES));
                 invocation.print(reference);
             });
         }

@@ -198,4 +198,9 @@ public record EnginePaths(Path root, Path runRoot) {
     public Path volumesLock() {
         return root.resolve("volumes.lock");
     }
+
+    /** Where files of containers that do not run are mounted, each in a mount namespace of its own. */
+    public Path filesRoot() {
+        return runRoot.resolve("files");
+    }
 }

@@ -9,12 +9,15 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A process of Hull's own that has the root of a container as its working directory (operation {@code hold},
  * docs/launch-plan.md). It ends when this is closed, and when this Java process ends in whatever way.
  */
 public final class Holder implements AutoCloseable {
+    private static final int GENERATIONS = 3; // the tool, its monitor, the holder
+
     private final Process process;
     private final long pid;
 
@@ -60,13 +63,16 @@ public final class Holder implements AutoCloseable {
         return Path.of("/proc/" + pid + "/cwd");
     }
 
-    /** Whether the process of that id is the holder: the child of a process that we have started and not waited for. */
+    /** Whether the process of that id is the holder: it descends from a process that we have started and not waited for. */
     boolean isAlive() {
-        return process.isAlive()
-                && ProcessHandle.of(pid)
-                        .flatMap(ProcessHandle::parent)
-                        .filter(parent -> parent.pid() == process.pid())
-                        .isPresent();
+        Optional<ProcessHandle> ancestor = ProcessHandle.of(pid);
+        for (int i = 0; i < GENERATIONS && ancestor.isPresent(); i++) {
+            ancestor = ancestor.get().parent();
+            if (ancestor.isPresent() && ancestor.get().pid() == process.pid()) {
+                return process.isAlive();
+            }
+        }
+        return false;
     }
 
     /** Ends the process and waits until it has cleaned up. */

@@ -1,10 +1,15 @@
 package dev.hull.linux.fs;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One open file descriptor and what files and directories have in common. */
 abstract sealed class Descriptors implements AutoCloseable permits DirectoryHandle, FileHandle {
+    private static final int STATX_ALL = 0x7ff;
+
     private final AtomicInteger descriptor;
     private final String shown;
 
@@ -38,6 +43,43 @@ abstract sealed class Descriptors implements AutoCloseable permits DirectoryHand
         Syscalls.Memory times = Syscalls.scratch().second;
         times.bytes.putLong(0, seconds).putLong(8, nanos).putLong(16, seconds).putLong(24, nanos);
         return times.address;
+    }
+
+    /** What the kernel knows of the object itself. */
+    public final FileStatus status() throws IOException {
+        return statx(number(), "", Syscalls.AT_EMPTY_PATH, shown).orElseThrow();
+    }
+
+    /** What the kernel knows of a name in a directory, or with an empty name of the descriptor itself. */
+    static Optional<FileStatus> statx(int directory, String name, int flags, String shown) throws IOException {
+        Syscalls.Scratch scratch = Syscalls.scratch();
+        ByteBuffer status = scratch.second.bytes;
+        long path = Syscalls.name(scratch.first, name);
+        long result = Syscalls.call(Syscalls.STATX, directory, path, flags, STATX_ALL, scratch.second.address);
+        if (result == -Syscalls.ENOENT) {
+            return Optional.empty();
+        }
+        if (result < 0) {
+            throw new KernelException("stat", name.isEmpty() ? shown : shown + "/" + name, (int) -result);
+        }
+        return Optional.of(new FileStatus(
+                status.getShort(28) & 0xffff,
+                status.getInt(20) & 0xffff_ffffL,
+                status.getInt(24) & 0xffff_ffffL,
+                status.getLong(40),
+                status.getLong(48) * 512,
+                status.getInt(16) & 0xffff_ffffL,
+                status.getLong(32),
+                status.getLong(112),
+                status.getInt(120),
+                status.getInt(128),
+                status.getInt(132),
+                (long) status.getInt(136) << 32 | status.getInt(140) & 0xffff_ffffL));
+    }
+
+    /** Extended attributes of the object itself, by full name, sorted; none where the file system has none. */
+    public final SequencedMap<String, byte[]> xattrs() throws IOException {
+        return Xattrs.all(number(), shown);
     }
 
     /** Sets an extended attribute of the object itself. */

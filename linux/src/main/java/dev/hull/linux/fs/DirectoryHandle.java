@@ -1,7 +1,6 @@
 package dev.hull.linux.fs;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,7 +18,7 @@ import java.util.SequencedMap;
  * of all other methods are a single name in this directory, and a symbolic link there is never followed.
  */
 public final class DirectoryHandle extends Descriptors {
-    private static final int STATX_ALL = 0x7ff;
+    private static final int RACES = 1000;
 
     private DirectoryHandle(int descriptor, String shown) {
         super(descriptor, shown);
@@ -27,13 +26,18 @@ public final class DirectoryHandle extends Descriptors {
 
     /** Opens a directory by its path on this machine. */
     public static DirectoryHandle open(Path directory) throws IOException {
+        return open(directory, directory.toString());
+    }
+
+    /** The same, called by another name in messages. */
+    public static DirectoryHandle open(Path directory, String called) throws IOException {
         byte[] bytes = directory.toAbsolutePath().toString().getBytes(nameCharset());
         String name = new String(bytes, StandardCharsets.ISO_8859_1);
         long fd = openAt(Syscalls.AT_FDCWD, name, Syscalls.O_DIRECTORY, 0, 0);
         if (fd < 0) {
-            throw new KernelException("open", directory.toString(), (int) -fd);
+            throw new KernelException("open", called, (int) -fd);
         }
-        return new DirectoryHandle((int) fd, directory.toString());
+        return new DirectoryHandle((int) fd, called);
     }
 
     static Charset nameCharset() {
@@ -48,7 +52,12 @@ public final class DirectoryHandle extends Descriptors {
                 .putLong(8, mode)
                 .putLong(16, resolve);
         long path = Syscalls.name(scratch.first, name.isEmpty() ? "." : name);
-        return Syscalls.call(Syscalls.OPENAT2, directory, path, scratch.second.address, 24, 0);
+        long result = -Syscalls.EAGAIN;
+        // EAGAIN: something was renamed meanwhile, and the kernel could not be sure that ".." stayed within
+        for (int i = 0; i < RACES && result == -Syscalls.EAGAIN; i++) {
+            result = Syscalls.call(Syscalls.OPENAT2, directory, path, scratch.second.address, 24, 0);
+        }
+        return result;
     }
 
     /** Opens a directory beneath this one. */
@@ -63,6 +72,31 @@ public final class DirectoryHandle extends Descriptors {
         int resolve = Syscalls.RESOLVE_IN_ROOT | Syscalls.RESOLVE_NO_MAGICLINKS;
         long fd = check(openAt(number(), path, 0, 0, resolve), "open", path);
         return new FileHandle((int) fd, shown() + "/" + path);
+    }
+
+    /** Opens the directory of that name. */
+    public DirectoryHandle openChild(String name) throws IOException {
+        int resolve = Syscalls.RESOLVE_BENEATH | Syscalls.RESOLVE_NO_MAGICLINKS;
+        int flags = Syscalls.O_DIRECTORY | Syscalls.O_NOFOLLOW;
+        long fd = check(openAt(number(), name, flags, 0, resolve), "open", name);
+        return new DirectoryHandle((int) fd, shown() + "/" + name);
+    }
+
+    /** Opens the file of that name for reading; whether it is a regular one is for the caller to see. */
+    public FileHandle openChildFile(String name) throws IOException {
+        return openChildFile(name, 0);
+    }
+
+    /** Opens the file of that name for writing, as it is; whether it is a regular one is for the caller to see. */
+    public FileHandle openChildForWriting(String name) throws IOException {
+        return openChildFile(name, Syscalls.O_WRONLY);
+    }
+
+    private FileHandle openChildFile(String name, int access) throws IOException {
+        int resolve = Syscalls.RESOLVE_BENEATH | Syscalls.RESOLVE_NO_MAGICLINKS;
+        int flags = access | Syscalls.O_NOFOLLOW | Syscalls.O_NONBLOCK;
+        long fd = check(openAt(number(), name, flags, 0, resolve), "open", name);
+        return new FileHandle((int) fd, shown() + "/" + name);
     }
 
     /** Creates a file for writing; fails when anything has that name. */
@@ -143,26 +177,7 @@ public final class DirectoryHandle extends Descriptors {
 
     /** What has that name; empty when nothing has. */
     public Optional<FileStatus> status(String name) throws IOException {
-        Syscalls.Memory buffer = Syscalls.scratch().second;
-        long result = Syscalls.call(
-                Syscalls.STATX, number(), first(name), Syscalls.AT_SYMLINK_NOFOLLOW, STATX_ALL, buffer.address);
-        if (result == -Syscalls.ENOENT) {
-            return Optional.empty();
-        }
-        check(result, "stat", name);
-        ByteBuffer status = buffer.bytes;
-        return Optional.of(new FileStatus(
-                status.getShort(28) & 0xffff,
-                status.getInt(20) & 0xffff_ffffL,
-                status.getInt(24) & 0xffff_ffffL,
-                status.getLong(40),
-                status.getLong(48) * 512,
-                status.getInt(16) & 0xffff_ffffL,
-                status.getLong(32),
-                status.getLong(112),
-                status.getInt(120),
-                status.getInt(128),
-                status.getInt(132)));
+        return statx(number(), name, Syscalls.AT_SYMLINK_NOFOLLOW, shown());
     }
 
     /** The text of a symbolic link. */

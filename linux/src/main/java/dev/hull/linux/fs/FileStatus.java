@@ -14,6 +14,7 @@ package dev.hull.linux.fs;
  * @param mtimeNanos its fraction
  * @param deviceMajor of a device
  * @param deviceMinor of a device
+ * @param fileSystem number of the file system that it is on; with the inode it names the file
  */
 public record FileStatus(
         int mode,
@@ -26,7 +27,8 @@ public record FileStatus(
         long mtimeSeconds,
         int mtimeNanos,
         int deviceMajor,
-        int deviceMinor) {
+        int deviceMinor,
+        long fileSystem) {
     private static final int TYPE = 0170000;
 
     /** Whether it is a regular file. */

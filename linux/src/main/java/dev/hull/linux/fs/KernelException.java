@@ -51,6 +51,21 @@ public final class KernelException extends FileSystemException {
         return errno == Syscalls.EOPNOTSUPP || errno == Syscalls.ENOSYS;
     }
 
+    /** Whether the file system or mount is read-only (EROFS). */
+    public boolean isReadOnly() {
+        return errno == Syscalls.EROFS;
+    }
+
+    /** Whether the object is in use, such as a mount point that is to be removed (EBUSY). */
+    public boolean isBusy() {
+        return errno == Syscalls.EBUSY;
+    }
+
+    /** Whether a symbolic link is in the way (ELOOP). */
+    public boolean isLink() {
+        return errno == Syscalls.ELOOP;
+    }
+
     /** Whether the disk or a quota is full (ENOSPC, EDQUOT). */
     public boolean isFull() {
         return errno == Syscalls.ENOSPC || errno == Syscalls.EDQUOT;
@@ -63,6 +78,8 @@ public final class KernelException extends FileSystemException {
             case 5 -> "Input/output error";
             case Syscalls.EACCES -> "Permission denied";
             case Syscalls.EEXIST -> "File exists";
+            case Syscalls.EAGAIN -> "Resource temporarily unavailable";
+            case Syscalls.EBUSY -> "Device or resource busy";
             case 18 -> "Invalid cross-device link";
             case Syscalls.ENOTDIR -> "Not a directory";
             case Syscalls.EISDIR -> "Is a directory";
@@ -70,13 +87,13 @@ public final class KernelException extends FileSystemException {
             case 24 -> "Too many open files";
             case 27 -> "File too large";
             case Syscalls.ENOSPC -> "No space left on device";
-            case 30 -> "Read-only file system";
+            case Syscalls.EROFS -> "Read-only file system";
             case 31 -> "Too many links";
             case Syscalls.ERANGE -> "Numerical result out of range";
             case 36 -> "File name too long";
             case Syscalls.ENOSYS -> "Function not implemented (Linux 5.6 or newer is needed)";
             case Syscalls.ENOTEMPTY -> "Directory not empty";
-            case 40 -> "Too many levels of symbolic links";
+            case Syscalls.ELOOP -> "Too many levels of symbolic links";
             case Syscalls.ENODATA -> "No such attribute";
             case Syscalls.EOPNOTSUPP -> "Operation not supported";
             case Syscalls.EDQUOT -> "Disk quota exceeded";

@@ -67,6 +67,27 @@ public final class Xattrs {
         return attributes;
     }
 
+    /** All of an open file. */
+    static SequencedMap<String, byte[]> all(int descriptor, String shown) throws IOException {
+        Syscalls.Memory data = Syscalls.scratch().data;
+        long length = Syscalls.call(Syscalls.FLISTXATTR, descriptor, data.address, Syscalls.Scratch.DATA, 0, 0);
+        if (length == 0 || length == -Syscalls.EOPNOTSUPP) {
+            return Collections.emptyNavigableMap();
+        }
+        check(length, "listxattr", shown);
+        SequencedMap<String, byte[]> attributes = new TreeMap<>();
+        for (String key : data.text(0, (int) length).split("\0")) {
+            long name = Syscalls.name(Syscalls.scratch().second, key);
+            long size = Syscalls.call(Syscalls.FGETXATTR, descriptor, name, data.address, Syscalls.Scratch.DATA, 0);
+            if (size >= 0) {
+                attributes.put(key, data.copy(0, (int) size));
+            } else if (size != -Syscalls.ENODATA && size != -Syscalls.EOPNOTSUPP) {
+                check(size, "getxattr " + key, shown);
+            }
+        }
+        return attributes;
+    }
+
     private static void check(long result, String operation, String path) throws KernelException {
         if (result < 0) {
             throw new KernelException(operation, path, (int) -result);
