@@ -20,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -92,7 +94,13 @@ public final class Lifecycle {
         if (container.state().isRunning()) {
             engine.events().append(record.event("kill").with("signal", Integer.toString(number)));
         }
-        return new Stopping(paths, record.id(), ending, record.config().number("StopTimeout", STOP_SECONDS));
+        return new Stopping(
+                paths,
+                record.id(),
+                ending,
+                record.config().number("StopTimeout", STOP_SECONDS),
+                engine.events(),
+                container.state().isRunning() ? Optional.of(record.event("stop")) : Optional.empty());
     }
 
     /**
@@ -219,18 +227,12 @@ public final class Lifecycle {
     /**
      * Removes a container that has ended, and everything of it; one that is gone already is fine.
      *
+     * @param force whether one that somebody has started meanwhile is killed
+     * @param volumes whether volumes without a name go with it
      * @throws HullException CONFLICT when it has been started again
      */
-    public void remove(ContainerRecord record) throws IOException {
-        remove(record, false);
-    }
-
-    /**
-     * The same.
-     *
-     * @param volumes whether volumes go with it that nobody has named and nobody else uses
-     */
-    public void remove(ContainerRecord record, boolean volumes) throws IOException {
+    public void remove(ContainerRecord record, boolean force, boolean volumes)
+            throws IOException, InterruptedException {
         ContainerId id = record.id();
         ContainerStore store = engine.containers();
         ProcessIdentity owner = Creation.owner(options);
@@ -239,6 +241,13 @@ public final class Lifecycle {
                 return;
             }
             if (ContainerState.of(paths, id).isRunning()) {
+                if (force) {
+                    Ending again = Ending.of(paths, id);
+                    again.signal(KILL);
+                    Freezer.thaw(paths, id);
+                    again.awaitMore(Duration.ofSeconds(1));
+                    continue;
+                }
                 throw new HullException(
                         ErrorKind.CONFLICT, "cannot remove container " + record.name() + ": it has been started again");
             }

@@ -151,6 +151,26 @@ public final class Starting {
         }
     }
 
+    /**
+     * Whether a container should run after the machine has started: policy {@code always}; {@code unless-stopped}, and nobody
+     * stopped it; {@code on-failure}, and it did not end well.
+     */
+    public boolean shouldStartOnBoot(ContainerView container) {
+        ContainerRecord record = container.record();
+        boolean stopped = Files.exists(paths.stopped(record.id()));
+        return switch (policy(record)) {
+            case "always" -> true;
+            case "unless-stopped" -> !stopped;
+            case "on-failure" -> !stopped && container.state().exitCode() != 0;
+            default -> false;
+        };
+    }
+
+    /** Name of a container's restart policy. */
+    public static String policy(ContainerRecord record) {
+        return record.hostConfig().object("RestartPolicy").string("Name", "no");
+    }
+
     /** Launches prepared containers without being attached. */
     public Launcher launcher() {
         return new Launcher(options.hullInit(), paths);

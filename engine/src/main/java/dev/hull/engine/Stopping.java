@@ -4,8 +4,11 @@ import dev.hull.engine.container.ContainerId;
 import dev.hull.engine.container.Ending;
 import dev.hull.engine.container.EnginePaths;
 import dev.hull.engine.container.Freezer;
+import dev.hull.engine.events.Event;
+import dev.hull.engine.events.EventLog;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A container that was asked to stop. Asking and waiting are apart, so that many stop at the same time. */
 public final class Stopping {
@@ -15,12 +18,21 @@ public final class Stopping {
     private final ContainerId id;
     private final Ending ending;
     private final long seconds;
+    private final EventLog events;
+    private final Optional<Event> stopped;
 
-    Stopping(EnginePaths paths, ContainerId id, Ending ending, long seconds) {
+    /**
+     * A container that was asked.
+     *
+     * @param stopped what is to be told when it is over, empty for one that did not run
+     */
+    Stopping(EnginePaths paths, ContainerId id, Ending ending, long seconds, EventLog events, Optional<Event> stopped) {
         this.paths = paths;
         this.id = id;
         this.ending = ending;
         this.seconds = seconds;
+        this.events = events;
+        this.stopped = stopped;
     }
 
     /** Seconds between the container's stop signal and SIGKILL; -1: it is never killed. */
@@ -40,5 +52,6 @@ public final class Stopping {
             Freezer.thaw(paths, id);
             over = ending.awaitMore(Duration.ofSeconds(1));
         }
+        stopped.ifPresent(events::append);
     }
 }

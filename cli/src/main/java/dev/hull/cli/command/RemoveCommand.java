@@ -18,7 +18,6 @@ public final class RemoveCommand implements Command {
     private static final Option<Boolean> FORCE = Option.flag(
                     "force", "Force the removal of a running container (uses SIGKILL)")
             .letter('f');
-
     private static final Option<Boolean> VOLUMES = Option.flag(
                     "volumes", "Remove anonymous volumes associated with the container")
             .letter('v');
@@ -56,7 +55,7 @@ public final class RemoveCommand implements Command {
         for (Map.Entry<String, Removal> entry : removals.entrySet()) {
             each.run(entry.getKey(), reference -> {
                 entry.getValue().ending().await();
-                lifecycle.remove(entry.getValue().record(), invocation.get(VOLUMES));
+                lifecycle.remove(entry.getValue().record(), force, invocation.get(VOLUMES));
                 invocation.print(reference);
             });
         }

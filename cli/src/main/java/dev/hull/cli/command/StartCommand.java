@@ -6,11 +6,15 @@ import dev.hull.cli.CommandSpec;
 import dev.hull.cli.ExitCodes;
 import dev.hull.cli.Invocation;
 import dev.hull.cli.options.Option;
+import dev.hull.cli.options.UsageException;
+import dev.hull.engine.ContainerView;
+import dev.hull.engine.Engine;
 import dev.hull.engine.Launcher;
 import dev.hull.engine.Starting;
 import dev.hull.engine.run.PreparedRun;
 import dev.hull.oci.ErrorKind;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,18 +29,35 @@ public final class StartCommand implements Command {
     private static final Option<Boolean> SIG_PROXY =
             Option.flag("sig-proxy", "Proxy received signals to the process").orElse("true");
 
+    private static final Option<Boolean> ALL =
+            Option.flag("all", "Start all containers that do not run, those of a filter");
+    private static final Option<List<String>> FILTER =
+            Option.list("filter", """
+                    With --all, which ones: restart-policy=no|on-failure|always|unless-stopped,
+                    should-start-on-boot=true|false, label=KEY[=VALUE]""").placeholder("filter");
+    private static final List<String> FILTERS = List.of("restart-policy", "should-start-on-boot", "label");
+
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("[OPTIONS] CONTAINER [CONTAINER...]", "Start one or more stopped containers")
-                .options(ATTACH, INTERACTIVE, RunOptions.DETACH_KEYS, SIG_PROXY)
-                .arguments(1, CommandSpec.MANY)
+        return CommandSpec.of(
+                        "[OPTIONS] CONTAINER [CONTAINER...] | --all [--filter FILTER]",
+                        "Start one or more stopped containers")
+                .options(ALL, ATTACH, FILTER, INTERACTIVE, RunOptions.DETACH_KEYS, SIG_PROXY)
+                .arguments(0, CommandSpec.MANY)
                 .aliases("container start", "start");
     }
 
     @Override
     public int run(Invocation invocation) throws IOException, InterruptedException {
-        Starting starting = Engines.open(invocation.context()).starting();
+        Engine engine = Engines.open(invocation.context());
+        Starting starting = engine.starting();
         List<String> references = invocation.arguments();
+        if (references.isEmpty() != invocation.get(ALL) || (invocation.isSet(FILTER) && !invocation.get(ALL))) {
+            throw UsageException.ofArguments("'hull start' takes containers, or --all with or without --filter");
+        }
+        if (invocation.get(ALL)) {
+            return start(invocation, starting, wanted(invocation, engine, starting));
+        }
         if (!invocation.get(ATTACH) && !invocation.get(INTERACTIVE)) {
             return start(invocation, starting, references);
         }
@@ -58,6 +79,27 @@ public final class StartCommand implements Command {
         }
         warn(invocation, prepared.get());
         return PlanOutput.send(invocation.context(), prepared.get().plan());
+    }
+
+    private static List<String> wanted(Invocation invocation, Engine engine, Starting starting) throws IOException {
+        Filters filters = new Filters(FILTER, invocation.get(FILTER), FILTERS);
+        for (String value : filters.of("should-start-on-boot")) {
+            if (!value.equals("true") && !value.equals("false")) {
+                throw Filters.invalid("should-start-on-boot", value, "true or false");
+            }
+        }
+        List<String> names = new ArrayList<>();
+        for (ContainerView container : engine.views()) {
+            List<String> policies = filters.of("restart-policy");
+            List<String> boot = filters.of("should-start-on-boot");
+            boolean fits = (policies.isEmpty() || policies.contains(Starting.policy(container.record())))
+                    && (boot.isEmpty() || boot.contains(Boolean.toString(starting.shouldStartOnBoot(container))))
+                    && filters.labelsFit(container.record().config().stringMap("Labels"));
+            if (fits && !container.state().isRunning()) {
+                names.add(container.record().name());
+            }
+        }
+        return names;
     }
 
     /** Starts containers in the background and prints them as they were named. */

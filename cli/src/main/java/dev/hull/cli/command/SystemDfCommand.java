@@ -228,7 +228,10 @@ public final class SystemDfCommand implements Command {
                     .put("ID", record.id().shortForm())
                     .put("Image", record.imageName())
                     .put("Command", "\"" + Human.ellipsis(String.join(" ", record.command()), 20) + "\"")
-                    .put("LocalVolumes", Integer.toString(facts.mounted().getOrDefault(record.id().value(), 0)))
+                    .put(
+                            "LocalVolumes",
+                            Integer.toString(
+                                    facts.mounted().getOrDefault(record.id().value(), 0)))
                     .put("Size", Human.size(size))
                     .put("RunningFor", Human.since(record.created(), Instant.now()))
                     .put("Status", container.state().phase().word())
