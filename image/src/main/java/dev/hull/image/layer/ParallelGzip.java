@@ -1,6 +1,5 @@
 package dev.hull.image.layer;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -8,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,22 +18,33 @@ import java.util.zip.Deflater;
 /**
  * Compresses with all processors: the data is cut into blocks of {@value #BLOCK} bytes, each of which becomes a member of its
  * own, and a gzip file is a sequence of members (RFC 1952, section 2.2). The same data gives the same bytes whatever the number
- * of processors. Costs some 20 bytes per block, and 3 MB of memory per processor.
+ * of processors. Costs some 20 bytes per block, and 4 MB of memory per processor.
+ *
+ * <p>Two samples of each block decide how much work it is worth: none if it does not get smaller, as compressed files do not;
+ * only shorter codes for frequent bytes if nothing repeats; else the full search for repetitions.
  */
 public final class ParallelGzip extends OutputStream {
     private static final int BLOCK = 1 << 20;
-    private static final int LEVEL = 6;
+    private static final int SAMPLE = 24 * 1024;
+
+    /** Twice as fast as the usual 6, with 2 to 3 % more bytes for programs and libraries. */
+    private static final int LEVEL = 4;
+
+    /** More than deflate ever makes of a block, with header and trailer. */
+    private static final int LARGEST = BLOCK + BLOCK / 64 + 1024;
 
     /** Magic, deflate, no flags, no time, no extra flags, unknown system. */
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
+
+    private static final int TRAILER = 8;
 
     private final OutputStream out;
     private final int width = Runtime.getRuntime().availableProcessors();
     private final ExecutorService workers =
             Executors.newFixedThreadPool(width, Thread.ofPlatform().daemon().factory());
-    private final Queue<Future<byte[]>> running = new ArrayDeque<>();
-    private byte[] block = new byte[BLOCK];
-    private int filled;
+    private final Queue<Future<Member>> running = new ArrayDeque<>();
+    private final Queue<Member> idle = new ConcurrentLinkedQueue<>();
+    private Member current = new Member();
     private boolean any;
 
     /** Compresses into that stream, which stays open. */
@@ -50,31 +61,33 @@ public final class ParallelGzip extends OutputStream {
     public void write(byte[] bytes, int offset, int length) throws IOException {
         int done = 0;
         while (done < length) {
-            int part = Math.min(length - done, BLOCK - filled);
-            System.arraycopy(bytes, offset + done, block, filled, part);
-            filled += part;
+            int part = Math.min(length - done, BLOCK - current.length);
+            System.arraycopy(bytes, offset + done, current.content, current.length, part);
+            current.length += part;
             done += part;
-            if (filled == BLOCK) {
+            if (current.length == BLOCK) {
                 submit();
             }
         }
     }
 
     private void submit() throws IOException {
-        byte[] content = block;
-        int length = filled;
-        block = new byte[BLOCK];
-        filled = 0;
+        Member full = current;
         any = true;
-        running.add(workers.submit(() -> member(content, length)));
+        running.add(workers.submit(full::compress));
         if (running.size() > width) {
             emit();
         }
+        Member free = idle.poll();
+        current = free == null ? new Member() : free;
     }
 
     private void emit() throws IOException {
         try {
-            out.write(running.remove().get());
+            Member done = running.remove().get();
+            out.write(done.packed, 0, done.size);
+            done.length = 0;
+            idle.add(done);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
@@ -83,31 +96,9 @@ public final class ParallelGzip extends OutputStream {
         }
     }
 
-    private static byte[] member(byte[] content, int length) {
-        Deflater deflater = new Deflater(LEVEL, true);
-        try {
-            deflater.setInput(content, 0, length);
-            deflater.finish();
-            ByteArrayOutputStream member = new ByteArrayOutputStream(length / 2);
-            member.writeBytes(HEADER);
-            byte[] buffer = new byte[64 * 1024];
-            while (!deflater.finished()) {
-                member.write(buffer, 0, deflater.deflate(buffer));
-            }
-            CRC32 check = new CRC32();
-            check.update(content, 0, length);
-            ByteBuffer trailer = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-            member.writeBytes(
-                    trailer.putInt((int) check.getValue()).putInt(length).array());
-            return member.toByteArray();
-        } finally {
-            deflater.end();
-        }
-    }
-
     /** Writes what is left; nothing may be written afterwards. */
     public void finish() throws IOException {
-        if (filled > 0 || !any) {
+        if (current.length > 0 || !any) {
             submit();
         }
         while (!running.isEmpty()) {
@@ -120,5 +111,66 @@ public final class ParallelGzip extends OutputStream {
     @Override
     public void close() {
         workers.shutdownNow();
+    }
+
+    /** One block and what becomes of it. Used again and again. */
+    private static final class Member {
+        private final byte[] content = new byte[BLOCK];
+        private final byte[] packed = new byte[LARGEST];
+        private int length;
+        private int size;
+
+        Member compress() {
+            Deflater deflater = new Deflater(LEVEL, true);
+            try {
+                choose(deflater);
+                deflater.setInput(content, 0, length);
+                deflater.finish();
+                System.arraycopy(HEADER, 0, packed, 0, HEADER.length);
+                size = HEADER.length;
+                while (!deflater.finished()) {
+                    size += deflater.deflate(packed, size, packed.length - TRAILER - size);
+                }
+                CRC32 check = new CRC32();
+                check.update(content, 0, length);
+                ByteBuffer.wrap(packed, size, TRAILER)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putInt((int) check.getValue())
+                        .putInt(length);
+                size += TRAILER;
+                return this;
+            } finally {
+                deflater.end();
+            }
+        }
+
+        /** Sets level and strategy by what they make of two samples. */
+        private void choose(Deflater deflater) {
+            if (length < 4 * SAMPLE) {
+                return;
+            }
+            int codes = samples(deflater, Deflater.HUFFMAN_ONLY);
+            int search = samples(deflater, Deflater.DEFAULT_STRATEGY);
+            if (Math.min(codes, search) > 2 * SAMPLE * 0.98) {
+                deflater.setLevel(Deflater.NO_COMPRESSION);
+            } else if (codes < search * 1.03) {
+                deflater.setStrategy(Deflater.HUFFMAN_ONLY);
+            }
+        }
+
+        private int samples(Deflater deflater, int strategy) {
+            int sum = 0;
+            for (int at : new int[] {length / 4, length / 4 * 3}) {
+                deflater.setStrategy(strategy);
+                deflater.setInput(content, at, SAMPLE);
+                deflater.finish();
+                while (!deflater.finished()) {
+                    sum += deflater.deflate(packed, 0, packed.length);
+                }
+                deflater.reset();
+            }
+            deflater.setStrategy(Deflater.DEFAULT_STRATEGY);
+            return sum;
+        }
     }
 }
