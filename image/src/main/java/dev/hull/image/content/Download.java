@@ -1,12 +1,16 @@
 package dev.hull.image.content;
 
 import dev.hull.linux.fs.LockFile;
+import dev.hull.oci.Digest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
 
 /** The right to fetch one blob, and the file that it grows in. Closing it keeps what has come. */
 public final class Download implements AutoCloseable {
@@ -20,7 +24,7 @@ public final class Download implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** The whole blob, once {@link #isWhole()}. */
+    /** The whole blob, once {@link #isWhole}. */
     public Path whole() {
         return file;
     }
@@ -30,9 +34,26 @@ public final class Download implements AutoCloseable {
         return DownloadArea.part(file);
     }
 
-    /** Whether it was fetched and verified before, but never published. */
-    public boolean isWhole() {
-        return Files.exists(file);
+    /**
+     * Whether it was fetched before, but never published. It is read and verified again, since it was never synced either; what
+     * is damaged is dropped.
+     */
+    public boolean isWhole(Digest digest) throws IOException {
+        MessageDigest computation = digest.newComputation();
+        ByteBuffer buffer = ByteBuffer.allocate(256 * 1024);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            while (channel.read(buffer) >= 0) {
+                computation.update(buffer.flip());
+                buffer.clear();
+            }
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+        if (digest.matches(computation.digest())) {
+            return true;
+        }
+        Files.delete(file);
+        return false;
     }
 
     /** Opens the part for reading and writing, as long as it is. */
@@ -40,7 +61,7 @@ public final class Download implements AutoCloseable {
         return FileChannel.open(part(), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
-    /** Declares the part, which was verified and synced, to be the blob. */
+    /** Declares the part, which was verified, to be the blob. */
     public void finish() throws IOException {
         Files.move(part(), file, StandardCopyOption.ATOMIC_MOVE);
     }

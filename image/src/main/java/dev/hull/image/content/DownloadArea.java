@@ -17,7 +17,7 @@ import java.util.Optional;
  * while the others wait for it, and what a broken transfer has left is continued by the next.
  *
  * <pre>
- *   claim ──► sha256-HEX.part grows ──► whole, verified, synced: sha256-HEX ──► {@link Ingest#adopt}, publish: blobs/sha256/HEX
+ *   claim ──► sha256-HEX.part grows ──► whole, verified: sha256-HEX ──► {@link Ingest#adopt}, publish: blobs/sha256/HEX
  * </pre>
  *
  * <p>A blob whose ingest never came to be published stays until {@link #sweep}, for the same blob may be wanted again.

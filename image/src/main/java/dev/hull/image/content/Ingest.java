@@ -73,7 +73,7 @@ public final class Ingest implements AutoCloseable {
     }
 
     /**
-     * Stages a blob that was written, verified and synced elsewhere in the store's file system. Several ingests may adopt the
+     * Stages a blob that was written and verified elsewhere in the store's file system, and is synced before this is published. Several ingests may adopt the
      * same file: the first that is published moves it into place, for the others it is there already.
      */
     public void adopt(Descriptor descriptor, Path file) {

@@ -52,6 +52,15 @@ public record LayerRecord(
 
     /** Writes it into a layer's directory. */
     void write(Path layer) throws IOException {
+        DurableFiles.write(layer.resolve(StorePaths.RECORD), bytes());
+    }
+
+    /** The same for a layer that is synced as a whole afterwards. */
+    void writeUnsynced(Path layer) throws IOException {
+        DurableFiles.writeAtomically(layer.resolve(StorePaths.RECORD), bytes());
+    }
+
+    private byte[] bytes() {
         JsonObject json = JsonValue.object()
                 .put("diffId", diffId.toString())
                 .put("attribute", attribute.key())
@@ -59,7 +68,7 @@ public record LayerRecord(
                 .put("ownersRecorded", ownersRecorded)
                 .put("notices", notices)
                 .build();
-        DurableFiles.write(layer.resolve(StorePaths.RECORD), Json.writePretty(json));
+        return Json.writePretty(json);
     }
 
     LayerRecord withAttribute(OverlayAttribute other) {

@@ -6,7 +6,6 @@ import dev.hull.image.content.TemporaryArea;
 import dev.hull.image.tar.ByteFeed;
 import dev.hull.image.tar.TarReader;
 import dev.hull.linux.fs.DirectoryHandle;
-import dev.hull.linux.fs.DurableFiles;
 import dev.hull.linux.fs.LockFile;
 import dev.hull.oci.Digest;
 import dev.hull.oci.ErrorKind;
@@ -16,7 +15,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.Optional;
 
@@ -79,14 +77,29 @@ public final class LayerUnpacker {
         if (there.isPresent()) {
             return there.get();
         }
-        paths.create();
-        Path lock = paths.temporary().resolve("layer-" + diffId.hex() + ".lock");
-        try (LockFile single = LockFile.exclusive(lock);
+        try (LockFile single = lock(diffId);
                 InputStream in = blob.open()) {
             there = LayerRecord.read(paths, diffId);
             assert single != null;
             return there.isPresent() ? there.get() : unpack(in, diffId);
         }
+    }
+
+    /** Unpacks a layer, but shows it to nobody yet; empty when it is there already. */
+    public Optional<PreparedLayer> prepare(Source blob, Digest diffId) throws IOException {
+        if (LayerRecord.read(paths, diffId).isPresent()) {
+            return Optional.empty();
+        }
+        try (LockFile single = lock(diffId);
+                InputStream in = blob.open()) {
+            assert single != null;
+            return LayerRecord.read(paths, diffId).isPresent() ? Optional.empty() : Optional.of(write(in, diffId));
+        }
+    }
+
+    private LockFile lock(Digest diffId) throws IOException {
+        paths.create();
+        return LockFile.exclusive(paths.temporary().resolve("layer-" + diffId.hex() + ".lock"));
     }
 
     /** Makes the empty layer, which stands below images that have none; returns its diffID. */
@@ -120,38 +133,35 @@ public final class LayerUnpacker {
     }
 
     private LayerRecord unpack(InputStream in, Digest diffId) throws IOException {
+        try (PreparedLayer layer = write(in, diffId)) {
+            if (sync) {
+                layer.sync();
+            }
+            return layer.publish();
+        }
+    }
+
+    private PreparedLayer write(InputStream in, Digest diffId) throws IOException {
         byte[] head = new byte[Compression.MAGIC_LENGTH];
         int length = in.readNBytes(head, 0, head.length);
         Compression compression = Compression.detect(head, length);
-        try (TemporaryArea area = TemporaryArea.open(paths)) {
+        TemporaryArea area = TemporaryArea.open(paths);
+        try {
             Path layer = Files.createDirectory(area.newPath("layer"));
             Path tree = Files.createDirectory(layer.resolve(StorePaths.TREE));
             Files.setAttribute(tree, "unix:mode", 0755);
             Path trash = Files.createDirectory(area.newPath("replaced"));
             try (Run run = new Run(tree, trash, diffId)) {
                 run.execute(in, compression, head, length);
-                run.record().write(layer);
+                run.record().writeUnsynced(layer);
                 run.sizes().write(paths, diffId);
             }
-            return publish(layer, diffId);
-        }
-    }
-
-    private LayerRecord publish(Path layer, Digest diffId) throws IOException {
-        Path target = paths.layer(diffId);
-        Path siblings = paths.layers(diffId.algorithm());
-        Files.createDirectories(siblings);
-        try {
-            Files.move(layer, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            Optional<LayerRecord> other = LayerRecord.read(paths, diffId);
-            if (other.isPresent()) {
-                return other.get(); // somebody was faster
+            return new PreparedLayer(paths, area, layer, diffId);
+        } catch (IOException | RuntimeException e) {
+            try (area) {
+                throw e;
             }
-            throw e;
         }
-        DurableFiles.syncDirectory(siblings);
-        return LayerRecord.read(paths, diffId).orElseThrow(() -> new IOException(target + " vanished"));
     }
 
     /** One unpacking. */
@@ -190,9 +200,6 @@ public final class LayerUnpacker {
                         ErrorKind.DATA_LOSS,
                         "layer " + diffId + " is damaged: the unpacked archive has another digest; remove the image and"
                                 + " get it again");
-            }
-            if (sync) {
-                root.syncFileSystem();
             }
         }
 

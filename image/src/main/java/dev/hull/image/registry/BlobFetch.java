@@ -57,8 +57,7 @@ final class BlobFetch {
             while (true) {
                 fetch(channel, backoff);
                 if (blob.digest().matches(computation.digest())) {
-                    channel.force(true);
-                    download.finish();
+                    download.finish(); // synced later, with all others
                     growing.finish();
                     return;
                 }

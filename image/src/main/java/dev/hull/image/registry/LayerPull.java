@@ -5,6 +5,7 @@ import dev.hull.image.content.DownloadArea;
 import dev.hull.image.content.Failures;
 import dev.hull.image.content.Ingest;
 import dev.hull.image.content.StorePaths;
+import dev.hull.image.layer.LayerBatch;
 import dev.hull.image.layer.LayerRecord;
 import dev.hull.image.layer.LayerUnpacker;
 import dev.hull.image.registry.LayerProgress.State;
@@ -35,13 +36,21 @@ final class LayerPull {
     private final StorePaths paths;
     private final DownloadArea area;
     private final Ingest ingest;
+    private final LayerBatch batch;
     private final BlobSource source;
     private final TransferListener listener;
 
-    LayerPull(StorePaths paths, DownloadArea area, Ingest ingest, BlobSource source, TransferListener listener) {
+    LayerPull(
+            StorePaths paths,
+            DownloadArea area,
+            Ingest ingest,
+            LayerBatch batch,
+            BlobSource source,
+            TransferListener listener) {
         this.paths = paths;
         this.area = area;
         this.ingest = ingest;
+        this.batch = batch;
         this.source = source;
         this.listener = listener;
     }
@@ -61,7 +70,8 @@ final class LayerPull {
         try (Download download = claim(layer, id)) {
             if (isStored(paths, layer)) {
                 unpackStored(layer, diffId, paths.blob(layer.digest()), true);
-            } else if (download.isWhole()) {
+            } else if (download.isWhole(layer.digest())) {
+                batch.wrote();
                 unpackStored(layer, diffId, download.whole(), true);
                 ingest.adopt(layer, download.whole());
             } else {
@@ -106,7 +116,9 @@ final class LayerPull {
                 listener.layer(new LayerProgress(id, State.EXTRACTING, "", layer.size(), layer.size()));
             }
             try {
-                new LayerUnpacker(paths).unpack(blob, diffId.get());
+                new LayerUnpacker(paths)
+                        .prepare(() -> Files.newInputStream(blob), diffId.get())
+                        .ifPresent(batch::add);
             } catch (HullException e) {
                 throw source.failure(e.kind(), "layer " + layer.digest() + ": " + e.sentence());
             }
@@ -132,6 +144,7 @@ final class LayerPull {
         };
         try {
             new BlobFetch(source, layer, download, growing, observer).run(backoff);
+            batch.wrote();
         } catch (IOException | RuntimeException e) {
             unpacking.abandon();
             throw withoutRoom(download, e);
@@ -172,7 +185,7 @@ final class LayerPull {
 
         private void unpack(Digest diffId) {
             try {
-                new LayerUnpacker(paths).unpack(growing::open, diffId);
+                new LayerUnpacker(paths).prepare(growing::open, diffId).ifPresent(batch::add);
                 succeeded = true;
             } catch (IOException | RuntimeException e) {
                 succeeded = false;

@@ -5,6 +5,7 @@ import dev.hull.image.ImageStore;
 import dev.hull.image.content.DownloadArea;
 import dev.hull.image.content.Failures;
 import dev.hull.image.content.Ingest;
+import dev.hull.image.layer.LayerBatch;
 import dev.hull.image.registry.config.RemoteRepository;
 import dev.hull.image.registry.http.Cancellation;
 import dev.hull.oci.Descriptor;
@@ -187,14 +188,21 @@ public final class Puller {
         BlobSource source = new BlobSource(order, access.transport(), transfer);
         DownloadArea.sweep(store.paths(), LEFT_OVER);
         try (Ingest ingest = store.begin();
-                DownloadArea area = DownloadArea.open(store.paths())) {
+                DownloadArea area = DownloadArea.open(store.paths());
+                LayerBatch batch = new LayerBatch(store.paths())) {
             List<Reference> names = names(name, resolved.root());
             Optional<Image> before = store.find(names.getFirst().toString());
             ingest.add(manifest.config().mediaType(), config.raw());
             Descriptor target = ingest.add(
                     resolved.manifest().mediaType(), resolved.manifest().bytes());
             boolean unpack = request.unpack() && config.os().equals("linux");
-            layers(content, config, unpack, transfer, new LayerPull(store.paths(), area, ingest, source, listener));
+            layers(
+                    content,
+                    config,
+                    unpack,
+                    transfer,
+                    new LayerPull(store.paths(), area, ingest, batch, source, listener));
+            batch.publish();
             Image image = store.add(ingest, target, names);
             boolean newer = before.isEmpty() || !before.get().target().digest().equals(target.digest());
             listener.line("Digest: " + resolved.root());
