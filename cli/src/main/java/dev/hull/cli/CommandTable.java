@@ -1,5 +1,6 @@
 package dev.hull.cli;
 
+import dev.hull.cli.command.AttachCommand;
 import dev.hull.cli.command.CompletionCommand;
 import dev.hull.cli.command.ContainerInspectCommand;
 import dev.hull.cli.command.ContainerPruneCommand;
@@ -70,6 +71,7 @@ public final class CommandTable {
 
     /** The other commands of one word. */
     static final List<String> OTHERS = List.of(
+            "attach",
             "completion",
             "cp",
             "create",
@@ -103,6 +105,7 @@ public final class CommandTable {
 
     /** Commands of two words, by group. */
     static final List<String> GROUPED = List.of(
+            "container attach",
             "container cp",
             "container create",
             "container debug",
@@ -167,6 +170,7 @@ public final class CommandTable {
             case "run", "container run" -> new RunCommand();
             case "debug", "container debug" -> new DebugCommand();
             case "logs", "container logs" -> new LogsCommand();
+            case "attach", "container attach" -> new AttachCommand();
             case "exec", "container exec" -> new ExecCommand();
             case "ps", "container ls", "container list", "container ps" -> new PsCommand();
             case "port", "container port" -> new PortCommand();

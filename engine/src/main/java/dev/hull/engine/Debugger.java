@@ -2,6 +2,7 @@ package dev.hull.engine;
 
 import dev.hull.engine.container.ContainerId;
 import dev.hull.engine.container.ContainerRecord;
+import dev.hull.engine.container.ContainerState;
 import dev.hull.engine.container.ContainerStore;
 import dev.hull.engine.container.EngineOptions;
 import dev.hull.engine.container.EnginePaths;
@@ -60,6 +61,11 @@ public final class Debugger {
             Optional<ProcessIdentity> first = record.flatMap(each -> ProcessIdentity.read(paths.monitor(each.id()), 0))
                     .filter(ProcessIdentity::alive);
             if (record.isPresent() && first.isPresent()) {
+                if (ContainerState.of(paths, record.get().id()).phase() == ContainerState.Phase.PAUSED) {
+                    throw new HullException(
+                            ErrorKind.CONFLICT,
+                            "Container " + record.get().id() + " is paused, unpause the container before debug");
+                }
                 return new ExecPlanner(options).plan(record.get(), first.get(), request, toolkit);
             }
             return still(reference, record, request, toolkit, forReal, progress);

@@ -11,9 +11,7 @@ import dev.hull.engine.container.ProcessIdentity;
 import dev.hull.engine.events.EventLog;
 import dev.hull.engine.explain.ContainerReport;
 import dev.hull.engine.inspect.ContainerDocument;
-import dev.hull.engine.request.ExecRequest;
 import dev.hull.engine.request.RunRequest;
-import dev.hull.engine.run.ExecPlanner;
 import dev.hull.engine.run.NetworkPlanner;
 import dev.hull.engine.run.PreparedRun;
 import dev.hull.engine.run.RunPlanner;
@@ -22,7 +20,6 @@ import dev.hull.network.PortBinding;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.json.JsonValue.JsonObject;
-import dev.hull.runtime.CompiledPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -197,21 +194,9 @@ public final class Engine {
         return new Creation(this, options, paths).preview(request, progress);
     }
 
-    /**
-     * Makes the plan that starts a program in a running container. Changes nothing.
-     *
-     * @param reference name, id or beginning of an id
-     * @throws HullException NOT_FOUND, or CONFLICT when it does not run or is paused
-     */
-    public CompiledPlan prepareExec(String reference, ExecRequest request) throws IOException {
-        ContainerRecord record = containers.find(reference);
-        ProcessIdentity first = ProcessIdentity.read(paths.monitor(record.id()), 0)
-                .filter(ProcessIdentity::alive)
-                .orElseThrow(() -> new HullException(
-                        ErrorKind.CONFLICT,
-                        "Container " + record.id() + " is not running: start it first with hull start "
-                                + record.name()));
-        return new ExecPlanner(options).plan(record, first, request);
+    /** Stepping into a container that runs. */
+    public Entering entering() {
+        return new Entering(options, paths, this);
     }
 
     /** What containers have written. */

@@ -55,7 +55,7 @@ public final class ExecCommand implements Command {
                 interactive && !detached,
                 detached,
                 RunOptions.detachKeys(invocation));
-        CompiledPlan compiled = Engines.open(invocation.context()).prepareExec(words.getFirst(), request);
+        CompiledPlan compiled = Engines.open(invocation.context()).entering().exec(words.getFirst(), request);
         for (String warning : compiled.warnings()) {
             invocation.warn("WARNING: " + warning);
         }

@@ -8,8 +8,6 @@ import dev.hull.engine.container.ProcessIdentity;
 import dev.hull.engine.request.ExecRequest;
 import dev.hull.linux.plan.NamespaceStep;
 import dev.hull.linux.plan.PlanFlags;
-import dev.hull.oci.ErrorKind;
-import dev.hull.oci.HullException;
 import dev.hull.oci.json.Json;
 import dev.hull.oci.json.JsonValue.JsonObject;
 import dev.hull.oci.runtime.ContainerProcess;
@@ -51,7 +49,7 @@ public final class ExecPlanner {
      * Plans a program beside those of a running container.
      *
      * @param target the container's first process
-     * @throws HullException CONFLICT when the container is paused, INVALID_ARGUMENT or NOT_FOUND for a wrong request
+     * @throws dev.hull.oci.HullException INVALID_ARGUMENT or NOT_FOUND for a wrong request
      */
     public CompiledPlan plan(ContainerRecord record, ProcessIdentity target, ExecRequest request) throws IOException {
         LiveFiles files = new LiveFiles(target.pid());
@@ -93,7 +91,6 @@ public final class ExecPlanner {
         CgroupLayout layout = CgroupLayout.of(target.pid());
         List<CgroupPlan.Group> groups =
                 CgroupPlanner.entered(spec.linux(), record.id().value(), CGROUP_PARENT, layout);
-        refusePaused(record, groups);
         NamespaceStep step =
                 new NamespaceStep.Target((int) target.pid(), target.start(), ExecCompiler.namespaces(spec));
         PlanRequest planRequest = planRequest(ContainerId.random(), entrance, session(request))
@@ -144,15 +141,5 @@ public final class ExecPlanner {
     /** The specification that a container was made from. */
     Spec spec(ContainerId id) throws IOException {
         return Spec.parse(Json.parse(Files.readAllBytes(paths.config(id))));
-    }
-
-    private static void refusePaused(ContainerRecord record, List<CgroupPlan.Group> groups) {
-        for (CgroupPlan.Group group : groups) {
-            if (group.isFrozen()) {
-                throw new HullException(
-                        ErrorKind.CONFLICT,
-                        "Container " + record.id() + " is paused, unpause the container before exec");
-            }
-        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.hull.runtime.cgroup;
 
-import dev.hull.linux.fs.KernelFile;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,16 +29,7 @@ public record CgroupPlan(
      * @param base host path of the group above it that belongs to this user
      * @param path its host path
      */
-    public record Group(CgroupHierarchy tree, String base, String path) {
-        /** Whether the processes of this group are stopped, or about to be (cgroups(7), freezer). */
-        public boolean isFrozen() {
-            if (tree.unified()) {
-                return KernelFile.readIfThere(path + "/cgroup.freeze").startsWith("1");
-            }
-            return tree.has("freezer")
-                    && KernelFile.readIfThere(path + "/freezer.state").startsWith("FR");
-        }
-    }
+    public record Group(CgroupHierarchy tree, String base, String path) {}
 
     /**
      * Rules on devices for a group of the unified tree.

@@ -1,0 +1,108 @@
+package dev.hull.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hull.it.support.Account;
+import dev.hull.it.support.Finished;
+import dev.hull.it.support.Sandbox;
+import dev.hull.testing.Await;
+import java.io.BufferedReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What {@code hull logs} and {@code hull attach} promise, to root and to anybody else alike. */
+abstract class StreamsContract {
+    private final Account account;
+    private Sandbox hull;
+
+    StreamsContract(Account account) {
+        this.account = account;
+    }
+
+    @BeforeEach
+    void start() {
+        hull = Sandbox.of(account);
+    }
+
+    @AfterEach
+    void stop() {
+        hull.run("rm", "-f", "box");
+        hull.close();
+    }
+
+    private String detach(String script, String... options) {
+        String[] command = new String[options.length + 8];
+        System.arraycopy(new String[] {"run", "-d", "--name", "box"}, 0, command, 0, 4);
+        System.arraycopy(options, 0, command, 4, options.length);
+        System.arraycopy(new String[] {"hull/toolbox", "sh", "-c", script}, 0, command, 4 + options.length, 4);
+        return hull.run(command).ok().text();
+    }
+
+    @Test
+    void bothStreamsAreKept() {
+        detach("echo one; echo two >&2; printf three");
+        hull.run("wait", "box").ok();
+        Finished logs = hull.run("logs", "box").ok();
+        assertThat(logs.output()).isEqualTo("one\nthree");
+        assertThat(logs.error()).isEqualTo("two\n");
+        assertThat(hull.run("logs", "-t", "--tail", "1", "box").ok().output())
+                .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{9}Z three");
+        assertThat(hull.run("logs", "--since", "1h", "box").ok().output()).isEqualTo("one\nthree");
+        assertThat(hull.run("logs", "--until", "1h", "box").ok().output()).isEmpty();
+        assertThat(hull.run("logs", "nosuch").withStatus(1).error()).contains("No such container: nosuch");
+        assertThat(hull.run("logs", "--tail", "x", "box").status()).isNotZero();
+    }
+
+    @Test
+    void followingGoesThroughRotationsToTheEnd() throws Exception {
+        String id = detach(
+                "i=0; while [ $i -lt 3000 ]; do echo line $i; i=$((i+1)); done; read -r x; echo last",
+                "-i",
+                "--log-opt",
+                "max-size=20k",
+                "--log-opt",
+                "max-file=20");
+        Process follow = hull.start("logs", "-f", "box");
+        BufferedReader lines = follow.inputReader();
+        for (int i = 0; i < 3000; i++) {
+            assertThat(lines.readLine()).isEqualTo("line " + i);
+        }
+        hull.run("go\n".getBytes(StandardCharsets.UTF_8), "attach", "box");
+        assertThat(lines.readLine()).isEqualTo("last");
+        assertThat(follow.waitFor()).isZero();
+        Path log = hull.store().resolve("containers").resolve(id).resolve("log");
+        assertThat(log.resolveSibling("log.5")).exists();
+        hull.run("logs", "box").ok();
+        assertThat(Files.readAllBytes(log.resolveSibling("log.5"))).startsWith(0x1f, 0x8b);
+        assertThat(hull.run("logs", "box").ok().output().lines()).hasSize(3001);
+        assertThat(hull.run("logs", "-n", "2900", "box").ok().output()).startsWith("line 101\n");
+    }
+
+    @Test
+    void severalClientsAtOnce() throws Exception {
+        detach("read -r x; echo $x; exit 5", "-i");
+        Process first = hull.start("attach", "--no-stdin", "box");
+        Process second = hull.start("attach", "--no-stdin", "--sig-proxy=false", "box");
+        Path events = hull.runRoot().resolve("events");
+        Await.until("both are there", () -> Files.readString(events).split("\"attach\"", -1).length > 2);
+        Process third = hull.start("attach", "box");
+        third.outputWriter().append("said\n").flush();
+        assertThat(third.inputReader().readLine()).isEqualTo("said");
+        assertThat(third.waitFor()).isEqualTo(5);
+        assertThat(first.waitFor()).isEqualTo(5);
+        assertThat(second.waitFor()).isEqualTo(5);
+        assertThat(hull.run("attach", "box").withStatus(1).error())
+                .contains("You cannot attach to a stopped container, start it first");
+        assertThat(hull.run("attach", "nosuch").withStatus(1).error()).contains("No such container: nosuch");
+    }
+
+    @Test
+    void whoKeepsNoLogSaysSo() {
+        detach("sleep 1000", "--log-driver", "none");
+        assertThat(hull.run("logs", "box").withStatus(1).error()).contains("keeps no log");
+    }
+}
