@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
@@ -231,8 +230,7 @@ public final class Lifecycle {
      * @param volumes whether volumes without a name go with it
      * @throws HullException CONFLICT when it has been started again
      */
-    public void remove(ContainerRecord record, boolean force, boolean volumes)
-            throws IOException, InterruptedException {
+    public void remove(ContainerRecord record, boolean force, boolean volumes) throws IOException {
         ContainerId id = record.id();
         ContainerStore store = engine.containers();
         ProcessIdentity owner = Creation.owner(options);
@@ -245,7 +243,7 @@ public final class Lifecycle {
                     Ending again = Ending.of(paths, id);
                     again.signal(KILL);
                     Freezer.thaw(paths, id);
-                    again.awaitMore(Duration.ofSeconds(1));
+                    LockSupport.parkNanos(PAUSE_NANOS);
                     continue;
                 }
                 throw new HullException(
