@@ -14,11 +14,13 @@ import dev.hull.cli.command.GcCommand;
 import dev.hull.cli.command.HelpCommand;
 import dev.hull.cli.command.HistoryCommand;
 import dev.hull.cli.command.ImageCheckCommand;
+import dev.hull.cli.command.ImageEditCommand;
 import dev.hull.cli.command.ImageExploreCommand;
 import dev.hull.cli.command.ImageInspectCommand;
 import dev.hull.cli.command.ImagePinCommand;
 import dev.hull.cli.command.ImagePruneCommand;
 import dev.hull.cli.command.ImageRemoveCommand;
+import dev.hull.cli.command.ImageSbomCommand;
 import dev.hull.cli.command.ImagesCommand;
 import dev.hull.cli.command.ImportCommand;
 import dev.hull.cli.command.InfoCommand;
@@ -129,6 +131,7 @@ public final class CommandTable {
             "container update",
             "container wait",
             "image check",
+            "image edit",
             "image explore",
             "image history",
             "image import",
@@ -142,6 +145,7 @@ public final class CommandTable {
             "image push",
             "image rm",
             "image save",
+            "image sbom",
             "image tag",
             "image unpin",
             "system check",
@@ -193,6 +197,8 @@ public final class CommandTable {
             case "rmi", "image rm", "image remove" -> new ImageRemoveCommand();
             case "history", "image history" -> new HistoryCommand();
             case "image check" -> new ImageCheckCommand();
+            case "image edit" -> new ImageEditCommand();
+            case "image sbom" -> new ImageSbomCommand();
             case "image explore" -> new ImageExploreCommand();
             case "image pin" -> new ImagePinCommand(true);
             case "image unpin" -> new ImagePinCommand(false);

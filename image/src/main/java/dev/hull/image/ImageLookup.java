@@ -160,6 +160,20 @@ final class ImageLookup {
         return bytes;
     }
 
+    /** What an artifact such as an SBOM belongs to: the image's manifest; empty for everything that stands alone. */
+    Optional<Digest> subject(IndexEntry entry) throws IOException {
+        if (entry.name().isPresent()
+                || entry.id().isPresent()
+                || MediaTypes.isIndex(entry.descriptor().mediaType())) {
+            return Optional.empty();
+        }
+        try {
+            return ImageManifest.parse(blob(entry.descriptor())).subject().map(Descriptor::digest);
+        } catch (HullException e) {
+            return Optional.empty(); // damaged
+        }
+    }
+
     /** Every digest that an entry keeps alive: of blobs, and of unpacked layers by their diffIDs. */
     List<Digest> reachable(IndexEntry entry) throws IOException {
         List<Digest> digests = new ArrayList<>();

@@ -79,10 +79,25 @@ final class ImageRemoval {
             for (IndexEntry other : own) {
                 candidates.addAll(lookup.reachable(other));
             }
+            remaining = withoutArtifacts(remaining, candidates);
         }
         index.write(remaining);
         Garbage.Removed removed = new Garbage(paths, lookup).remove(candidates, remaining, area);
         return new RemovedImage(untagged, gone ? Optional.of(id) : Optional.empty(), removed.layers(), removed.freed());
+    }
+
+    /** What refers to the image goes with it. */
+    private List<IndexEntry> withoutArtifacts(List<IndexEntry> entries, Set<Digest> candidates) throws IOException {
+        List<IndexEntry> left = new ArrayList<>();
+        for (IndexEntry entry : entries) {
+            Optional<Digest> subject = lookup.subject(entry);
+            if (subject.isPresent() && candidates.contains(subject.get())) {
+                candidates.addAll(lookup.reachable(entry));
+            } else {
+                left.add(entry);
+            }
+        }
+        return left;
     }
 
     private static boolean isIdPrefix(String text, Digest id) {

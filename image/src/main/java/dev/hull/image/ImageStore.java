@@ -350,6 +350,25 @@ public final class ImageStore {
     }
 
     /**
+     * Publishes an ingest, and an entry without a name for what is no image: an artifact that refers to one, or an index of
+     * several platforms under the names of its annotations.
+     */
+    public void addArtifact(Ingest ingest, Descriptor target) {
+        Failures.translate("cannot write to " + paths.images(), () -> {
+            try (LockFile lock = lockIndex()) {
+                ingest.publish();
+                List<IndexEntry> entries = new ArrayList<>(index.read());
+                entries.removeIf(entry -> entry.descriptor().digest().equals(target.digest())
+                        && entry.name().isEmpty());
+                entries.add(IndexEntry.fromJson(target.toJson()));
+                index.write(entries);
+                assert lock != null;
+                return target;
+            }
+        });
+    }
+
+    /**
      * Removes a name, or an image with all its names, by Docker's rules of {@code rmi}.
      *
      * @param text name or id

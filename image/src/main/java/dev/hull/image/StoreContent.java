@@ -80,11 +80,41 @@ public final class StoreContent {
             byId.computeIfAbsent(store.lookup().idOrTarget(entry), id -> new ArrayList<>())
                     .add(entry);
         }
+        Map<Digest, Set<Digest>> artifacts = artifacts(store, byId);
         List<StoredImage> images = new ArrayList<>();
         for (Map.Entry<Digest, List<IndexEntry>> each : byId.entrySet()) {
-            images.add(image(store, each.getKey(), each.getValue()));
+            StoredImage image = image(store, each.getKey(), each.getValue());
+            Set<Digest> content = new LinkedHashSet<>(image.content());
+            each.getValue()
+                    .forEach(entry -> content.addAll(
+                            artifacts.getOrDefault(entry.descriptor().digest(), Set.of())));
+            images.add(
+                    new StoredImage(image.id(), image.names(), image.created(), image.used(), image.pinned(), content));
         }
         return images;
+    }
+
+    /** What refers to an image, such as an SBOM, counts as its content; taken out of the entries here. */
+    private static Map<Digest, Set<Digest>> artifacts(ImageStore store, Map<Digest, List<IndexEntry>> byId)
+            throws IOException {
+        Set<Digest> targets = new HashSet<>();
+        byId.values()
+                .forEach(entries ->
+                        entries.forEach(entry -> targets.add(entry.descriptor().digest())));
+        Map<Digest, Set<Digest>> artifacts = new LinkedHashMap<>();
+        for (List<IndexEntry> entries : byId.values()) {
+            for (IndexEntry entry : List.copyOf(entries)) {
+                Optional<Digest> subject = store.lookup().subject(entry);
+                if (subject.isPresent() && targets.contains(subject.get())) {
+                    entries.remove(entry);
+                    artifacts
+                            .computeIfAbsent(subject.get(), key -> new LinkedHashSet<>())
+                            .addAll(store.lookup().reachable(entry));
+                }
+            }
+        }
+        byId.values().removeIf(List::isEmpty);
+        return artifacts;
     }
 
     private static StoredImage image(ImageStore store, Digest id, List<IndexEntry> entries) throws IOException {
