@@ -83,6 +83,8 @@ public final class TrainingRun {
         commands.add(List.of("run", "--rm", "-i", "-u", "1:1", "-w", "/tmp", "--name", "training", IMAGE, "/bin/true"));
         commands.add(List.of("run", "-d", "-m", "64m", "-v", "/tmp:/mnt:ro", "--read-only", IMAGE, "/bin/true"));
         commands.add(List.of("ps", "-a"));
+        commands.add(List.of("ps", "-a", "-q", "-f", "name=training", "-f", "label=a=b", "-f", "status=created"));
+        commands.add(List.of("ps", "-a", "--format", "{{.Names}} {{.Status}}"));
         commands.add(List.of("exec", "training", "/bin/true"));
         commands.add(List.of("exec", "-t", "-u", "nobody", "-w", "/tmp", "-e", "A=b", "training", "true"));
         commands.add(List.of("exec", "-i", "training", "true"));

@@ -70,6 +70,18 @@ public final class Engine {
         return views;
     }
 
+    /** The same for lists: of the records' {@code Config} and {@code HostConfig} there may be only what those show. */
+    public List<ContainerView> briefViews() throws IOException {
+        List<ContainerView> views = new ArrayList<>();
+        for (ContainerRecord record : containers.listBriefly()) {
+            Optional<ContainerView> view = view(record);
+            if (view.isPresent()) {
+                views.add(view.get());
+            }
+        }
+        return views;
+    }
+
     /**
      * A container as it is now.
      *

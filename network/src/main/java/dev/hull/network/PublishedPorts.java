@@ -34,7 +34,8 @@ public final class PublishedPorts {
 
     /** Ports of the host that lead into a container, in the order in which they were asked for; none if it does not run. */
     public List<PortBinding> of(String containerId) {
-        return read(file(containerId));
+        Path file = file(containerId);
+        return Files.exists(file) ? read(file) : List.of();
     }
 
     /** Forgets the ports of a container. */

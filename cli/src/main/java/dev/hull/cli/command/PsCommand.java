@@ -96,7 +96,7 @@ public final class PsCommand implements Command {
         boolean sized = invocation.get(SIZE) || (everything && format.contains(".Size"));
         boolean onlyIds = invocation.get(QUIET) && table;
 
-        List<ContainerView> containers = engine.views();
+        List<ContainerView> containers = engine.briefViews();
         ContainerRow row = new ContainerRow(details, ports, Stores.images(context), Instant.now(), whole);
         List<JsonObject> rows = new ArrayList<>();
         List<Map<String, String>> labels = new ArrayList<>();

@@ -57,7 +57,8 @@ public record ContainerId(String value) {
     /** Whether the text has only lower-case hexadecimal digits, and at least one. */
     public static boolean isHex(String text) {
         for (int i = 0; i < text.length(); i++) {
-            if (Character.digit(text.charAt(i), 16) < 0 || Character.isUpperCase(text.charAt(i))) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
                 return false;
             }
         }

@@ -86,10 +86,9 @@ public record ContainerState(
         MonitorRecord monitor = MonitorRecord.read(paths.monitor(id));
         boolean watched =
                 monitor.monitor().isPresent() && monitor.monitor().get().alive();
-        boolean runs = monitor.first().isPresent() && monitor.first().get().alive();
-        // Read after the processes: a monitor that ends in between has left its record.
+        // Read after the monitor: one that ends in between has left its record.
         Optional<ExitRecord> exit = ExitRecord.read(paths.exitRecord(id));
-        if (watched && (runs || exit.isEmpty())) {
+        if (watched && (exit.isEmpty() || monitor.first().get().alive())) {
             return new ContainerState(
                     Freezer.isPaused(paths, id) ? Phase.PAUSED : Phase.RUNNING,
                     monitor.first().get().pid(),

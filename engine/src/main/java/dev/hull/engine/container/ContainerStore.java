@@ -150,12 +150,36 @@ public final class ContainerStore {
     /** Puts the record in place: from here on the container exists. */
     public void commit(ContainerRecord record) throws IOException {
         Path file = paths.record(record.id());
+        Path brief = paths.brief(record.id());
+        if (Files.exists(brief)) {
+            Files.delete(brief);
+        }
         if (record.remove()) {
             // Gone after a crash anyway, so it need not survive one.
             Files.write(file, record.toJson());
         } else {
             DurableFiles.write(file, record.toJson());
         }
+        BriefRecord.write(brief, record);
+    }
+
+    /**
+     * Every container, oldest first, as {@link #list()}; of {@code Config} and {@code HostConfig} maybe only the exposed
+     * ports, the labels and the network mode.
+     */
+    public List<ContainerRecord> listBriefly() throws IOException {
+        List<ContainerRecord> records = new ArrayList<>();
+        for (ContainerId id : ids(paths.containers())) {
+            Optional<ContainerRecord> record = BriefRecord.read(paths.brief(id));
+            if (record.isEmpty()) {
+                record = load(id);
+            }
+            if (record.isPresent() && Files.exists(paths.record(id))) {
+                records.add(record.get());
+            }
+        }
+        records.sort((a, b) -> a.created().compareTo(b.created()));
+        return records;
     }
 
     /** Every container, oldest first. */

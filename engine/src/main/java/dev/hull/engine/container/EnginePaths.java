@@ -24,6 +24,11 @@ public record EnginePaths(Path root, Path runRoot) {
         return container(id).resolve("container.json");
     }
 
+    /** What lists need of the record. */
+    public Path brief(ContainerId id) {
+        return container(id).resolve("brief");
+    }
+
     /** The OCI runtime configuration. */
     public Path config(ContainerId id) {
         return container(id).resolve("config.json");

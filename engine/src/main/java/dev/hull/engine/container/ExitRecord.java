@@ -55,6 +55,9 @@ public record ExitRecord(
 
     /** Reads a record; empty when there is none, or no whole one. */
     public static Optional<ExitRecord> read(Path file) {
+        if (!Files.exists(file)) {
+            return Optional.empty(); // the usual case; a failure costs more
+        }
         String text;
         try {
             text = Files.readString(file);

@@ -27,8 +27,12 @@ public final class Freezer {
 
     /** Whether a running container is paused. */
     static boolean isPaused(EnginePaths paths, ContainerId id) {
+        Path paused = paths.paused(id);
+        if (!Files.exists(paused)) {
+            return false; // asked first, because a failure costs more
+        }
         try {
-            Path group = Path.of(Files.readString(paths.paused(id)));
+            Path group = Path.of(Files.readString(paused));
             return isFrozen(group);
         } catch (IOException e) {
             return false;
