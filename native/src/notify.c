@@ -53,6 +53,7 @@ void notifier_stopping(struct notifier *notifier)
 {
 	if (notifier->flags & NOTIFY_READY)
 		tell(notifier, "STOPPING=1\n", 11);
+	notifier->flags &= ~NOTIFY_READY; /* once */
 }
 
 static bool may_pass(const char *line, size_t size)

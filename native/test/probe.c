@@ -209,6 +209,10 @@ int main(int argc, char **argv)
 		return cat();
 	if (strcmp(what, "cat-from") == 0)
 		return dup2(atoi(value), 0) < 0 ? 88 : cat();
+	if (strcmp(what, "serve") == 0) { /* WORDS, to the first who connects to the socket that the service manager opened */
+		int fd = accept(3, NULL, NULL);
+		return fd < 0 ? 86 : (say(fd, value), 0);
+	}
 	if (strcmp(what, "listen") == 0) /* as sd_listen_fds(3) looks at it */
 		return printf("%s %d\n", getenv("LISTEN_FDS"), atoi(getenv("LISTEN_PID")) == getpid()) < 0;
 	if (strcmp(what, "notify") == 0) { /* TEXT: then stays */

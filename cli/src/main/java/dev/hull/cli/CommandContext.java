@@ -3,6 +3,9 @@ package dev.hull.cli;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -44,6 +47,21 @@ public record CommandContext(
     /** The caller's user id, also where the launcher has entered a user namespace in which it is 0. */
     public long uid() {
         return Directories.uid(environment);
+    }
+
+    /** The options that make any other call of Hull work on the same directories; none where it does so by itself. */
+    public List<String> directoryOptions() {
+        Map<String, String> usual = new HashMap<>(environment);
+        usual.remove("HULL_ROOT");
+        usual.remove("HULL_RUN_ROOT");
+        List<String> options = new ArrayList<>();
+        if (!storeRoot.equals(Directories.storeRoot(usual))) {
+            options.add("--root=" + storeRoot);
+        }
+        if (!runRoot.equals(Directories.runRoot(usual))) {
+            options.add("--run-root=" + runRoot);
+        }
+        return options;
     }
 
     /**

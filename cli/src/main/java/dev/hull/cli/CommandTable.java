@@ -11,6 +11,7 @@ import dev.hull.cli.command.EventsCommand;
 import dev.hull.cli.command.ExecCommand;
 import dev.hull.cli.command.ExplainCommand;
 import dev.hull.cli.command.GcCommand;
+import dev.hull.cli.command.GenerateUnitCommand;
 import dev.hull.cli.command.HelpCommand;
 import dev.hull.cli.command.HistoryCommand;
 import dev.hull.cli.command.ImageCheckCommand;
@@ -130,6 +131,7 @@ public final class CommandTable {
             "container unpause",
             "container update",
             "container wait",
+            "generate unit",
             "image check",
             "image edit",
             "image explore",
@@ -223,6 +225,7 @@ public final class CommandTable {
             case "stats", "container stats" -> new StatsCommand();
             case "inspect" -> new InspectCommand();
             case "cp", "container cp" -> new CopyCommand();
+            case "generate unit", "generate systemd" -> new GenerateUnitCommand();
             case "volume create" -> new VolumeCreateCommand();
             case "volume inspect" -> new VolumeInspectCommand();
             case "volume ls", "volume list" -> new VolumeListCommand();
@@ -238,6 +241,7 @@ public final class CommandTable {
     static @Nullable String group(String name) {
         return switch (name) {
             case "container" -> "Manage containers";
+            case "generate" -> "Write what other programs need";
             case "image" -> "Manage images";
             case "system" -> "Manage Hull";
             case "volume" -> "Manage volumes";
@@ -251,7 +255,7 @@ public final class CommandTable {
     }
 
     /** The groups. */
-    public static final List<String> GROUPS = List.of("container", "image", "system", "volume");
+    public static final List<String> GROUPS = List.of("container", "generate", "image", "system", "volume");
 
     /** Every path that help shows and that exists, in the order of the lists above. */
     public static List<String> paths() {

@@ -49,10 +49,12 @@ public final class Starting {
      * @param interactive whether the caller's input is its input
      * @param signalProxy whether the caller's signals reach it
      * @param detachKeys keys that leave it running, empty for those it was made with
+     * @param service what a service manager that started the caller has to do with it
      */
-    public record Connection(boolean attached, boolean interactive, boolean signalProxy, String detachKeys) {
+    public record Connection(
+            boolean attached, boolean interactive, boolean signalProxy, String detachKeys, RunRequest.Service service) {
         /** Not at all. */
-        public static final Connection DETACHED = new Connection(false, false, true, "");
+        public static final Connection DETACHED = new Connection(false, false, true, "", RunRequest.Service.NONE);
     }
 
     /**
@@ -126,7 +128,7 @@ public final class Starting {
                 connection.detachKeys().isEmpty() ? session.detachKeys() : connection.detachKeys(),
                 "",
                 session.platform(),
-                false));
+                connection.service()));
         RunPlanner.Planned planned = new RunPlanner(options)
                 .plan(
                         id,

@@ -18,8 +18,10 @@ import dev.hull.oci.HullException;
 import dev.hull.oci.runtime.ContainerProcess;
 import dev.hull.oci.runtime.Namespace.Kind;
 import dev.hull.oci.runtime.Spec;
+import dev.hull.runtime.cgroup.CgroupLayout;
 import dev.hull.runtime.cgroup.CgroupPlan;
 import dev.hull.runtime.cgroup.CgroupPlanner;
+import dev.hull.runtime.cgroup.ServiceGroups;
 import dev.hull.runtime.names.SignalNames;
 
 /**
@@ -54,12 +56,7 @@ public final class PlanCompiler {
         ContainerProcess process = SpecCheck.process(spec);
         Draft draft = new Draft(spec, process, request, host, false);
         SpecCheck.check(draft);
-        CgroupPlan cgroup = CgroupPlanner.plan(
-                spec.linux(),
-                request.id(),
-                request.cgroupParent(),
-                host.cgroups(),
-                host.userNamespace().isHost());
+        CgroupPlan cgroup = groups(draft);
         draft.warnings.addAll(cgroup.warnings());
 
         session(draft);
@@ -83,6 +80,15 @@ public final class PlanCompiler {
         draft.addAll(Phase.HOST_AFTER_CLONE, request.extra().started());
         afterExit(draft, cgroup);
         return draft.finish();
+    }
+
+    private static CgroupPlan groups(Draft draft) {
+        PlanRequest request = draft.request;
+        CgroupLayout layout = draft.host.cgroups();
+        boolean hostRoot = draft.host.userNamespace().isHost();
+        return request.service()
+                ? ServiceGroups.plan(draft.spec.linux(), request.id(), request.cgroupParent(), layout, hostRoot)
+                : CgroupPlanner.plan(draft.spec.linux(), request.id(), request.cgroupParent(), layout, hostRoot);
     }
 
     static void session(Draft draft) {

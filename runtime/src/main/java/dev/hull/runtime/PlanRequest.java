@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param session who holds the streams
  * @param extra steps that others add
  * @param cgroupParent control group that containers without a cgroupsPath are put below
+ * @param service whether that is below the group of the unit that a service manager started the caller in
  * @param pidFile host path for the process ids, or empty
  * @param exitFile host path for the exit record, or empty
  * @param init whether a reaping first process stays in front of the program
@@ -25,6 +26,7 @@ public record PlanRequest(
         SessionOptions session,
         ExtraSteps extra,
         String cgroupParent,
+        boolean service,
         String pidFile,
         String exitFile,
         boolean init,
@@ -44,6 +46,7 @@ public record PlanRequest(
         private SessionOptions session = SessionOptions.FOREGROUND;
         private ExtraSteps extra = ExtraSteps.NONE;
         private String cgroupParent = "/hull";
+        private boolean service;
         private String pidFile = "";
         private String exitFile = "";
         private boolean init;
@@ -76,6 +79,12 @@ public record PlanRequest(
         /** Control group that containers without a cgroupsPath are put below. */
         public Builder cgroupParent(String value) {
             cgroupParent = value;
+            return this;
+        }
+
+        /** Whether that is below the group of the unit that a service manager started the caller in. */
+        public Builder service(boolean value) {
+            service = value;
             return this;
         }
 
@@ -118,6 +127,7 @@ public record PlanRequest(
                     session,
                     extra,
                     cgroupParent,
+                    service,
                     pidFile,
                     exitFile,
                     init,

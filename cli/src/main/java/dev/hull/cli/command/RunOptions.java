@@ -183,6 +183,9 @@ final class RunOptions {
             STOP_SIGNAL,
             SIG_PROXY,
             DETACH_KEYS,
+            ServiceOptions.FOREGROUND_SERVICE,
+            ServiceOptions.SDNOTIFY,
+            ServiceOptions.PRESERVE_FDS,
             PLATFORM
         };
         Option<?>[] supervision = SupervisionOptions.all();
@@ -372,6 +375,6 @@ final class RunOptions {
                         ? context.resolve(invocation.get(CIDFILE)).toString()
                         : "",
                 invocation.get(PLATFORM),
-                false);
+                ServiceOptions.attached(invocation, invocation.get(DETACH)));
     }
 }

@@ -42,7 +42,16 @@ public final class StartCommand implements Command {
         return CommandSpec.of(
                         "[OPTIONS] CONTAINER [CONTAINER...] | --all [--filter FILTER]",
                         "Start one or more stopped containers")
-                .options(ALL, ATTACH, FILTER, INTERACTIVE, RunOptions.DETACH_KEYS, SIG_PROXY)
+                .options(
+                        ALL,
+                        ATTACH,
+                        FILTER,
+                        INTERACTIVE,
+                        RunOptions.DETACH_KEYS,
+                        ServiceOptions.FOREGROUND_SERVICE,
+                        ServiceOptions.SDNOTIFY,
+                        ServiceOptions.PRESERVE_FDS,
+                        SIG_PROXY)
                 .arguments(0, CommandSpec.MANY)
                 .aliases("container start", "start");
     }
@@ -58,7 +67,8 @@ public final class StartCommand implements Command {
         if (invocation.get(ALL)) {
             return start(invocation, starting, wanted(invocation, engine, starting));
         }
-        if (!invocation.get(ATTACH) && !invocation.get(INTERACTIVE)) {
+        boolean service = invocation.get(ServiceOptions.FOREGROUND_SERVICE);
+        if (!invocation.get(ATTACH) && !invocation.get(INTERACTIVE) && !service) {
             return start(invocation, starting, references);
         }
         if (references.size() > 1) {
@@ -68,7 +78,11 @@ public final class StartCommand implements Command {
                     "you cannot start and attach multiple containers at once");
         }
         Starting.Connection connection = new Starting.Connection(
-                true, invocation.get(INTERACTIVE), invocation.get(SIG_PROXY), invocation.get(RunOptions.DETACH_KEYS));
+                true,
+                invocation.get(INTERACTIVE),
+                invocation.get(SIG_PROXY),
+                invocation.get(RunOptions.DETACH_KEYS),
+                ServiceOptions.attached(invocation, false));
         Optional<PreparedRun> prepared =
                 starting.prepare(references.getFirst(), connection, line -> RunCommand.progress(invocation, line));
         if (prepared.isEmpty()) {

@@ -67,6 +67,11 @@ final class SupervisionOptions {
         if (restart.restarts() && invocation.get(RunOptions.REMOVE)) {
             throw new UsageException("conflicting options: --restart and --rm");
         }
+        if (restart.restarts() && invocation.get(ServiceOptions.FOREGROUND_SERVICE)) {
+            throw new UsageException(
+                    "conflicting options: --restart and --foreground-service; a service is started again"
+                            + " by systemd (Restart= of its unit)");
+        }
         String action = invocation.get(ON_UNHEALTHY);
         switch (action) {
             case "none", "restart", "stop", "kill" -> {}

@@ -230,6 +230,7 @@ public final class RequestJson {
                 json.strings("exposed"));
     }
 
+    /** The service manager is that of one start, and not kept. */
     private static JsonObject session(RunRequest.Session session) {
         return JsonValue.object()
                 .put("tty", session.tty())
@@ -240,7 +241,6 @@ public final class RequestJson {
                 .put("detachKeys", session.detachKeys())
                 .put("cidFile", session.cidFile())
                 .put("platform", session.platform())
-                .put("foregroundService", session.foregroundService())
                 .build();
     }
 
@@ -254,6 +254,6 @@ public final class RequestJson {
                 json.string("detachKeys", ""),
                 json.string("cidFile", ""),
                 json.string("platform", ""),
-                json.bool("foregroundService", false));
+                RunRequest.Service.NONE);
     }
 }

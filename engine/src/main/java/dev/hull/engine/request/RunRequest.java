@@ -308,7 +308,7 @@ public record RunRequest(
      * @param detachKeys key sequence in Docker's syntax
      * @param cidFile path of a file that gets the id, empty for none
      * @param platform {@code os/arch[/variant]} that the image must have, empty for this machine's
-     * @param foregroundService the container is a service of the manager that started the caller (systemd)
+     * @param service what a service manager that started the caller has to do with it
      */
     public record Session(
             boolean tty,
@@ -319,5 +319,17 @@ public record RunRequest(
             String detachKeys,
             String cidFile,
             String platform,
-            boolean foregroundService) {}
+            Service service) {}
+
+    /**
+     * What a service manager that started the caller (systemd) has to do with the container.
+     *
+     * @param foreground the container is its service, below the group of its unit
+     * @param notifier who tells it when the container is ready: {@code hull}, {@code container}, {@code ignore}; empty for the usual
+     * @param descriptors how many of the caller's descriptors from 3 on the container gets, besides sockets of the manager
+     */
+    public record Service(boolean foreground, String notifier, int descriptors) {
+        /** Nothing. */
+        public static final Service NONE = new Service(false, "", 0);
+    }
 }

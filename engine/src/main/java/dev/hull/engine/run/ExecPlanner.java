@@ -6,6 +6,7 @@ import dev.hull.engine.container.EngineOptions;
 import dev.hull.engine.container.EnginePaths;
 import dev.hull.engine.container.ProcessIdentity;
 import dev.hull.engine.request.ExecRequest;
+import dev.hull.engine.request.RunRequest;
 import dev.hull.linux.plan.NamespaceStep;
 import dev.hull.linux.plan.PlanFlags;
 import dev.hull.oci.json.Json;
@@ -21,6 +22,7 @@ import dev.hull.runtime.SessionOptions;
 import dev.hull.runtime.cgroup.CgroupLayout;
 import dev.hull.runtime.cgroup.CgroupPlan;
 import dev.hull.runtime.cgroup.CgroupPlanner;
+import dev.hull.runtime.cgroup.ServiceGroups;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -113,16 +115,24 @@ public final class ExecPlanner {
      * @param hostConfig its settings in Docker's form
      * @param command program and arguments
      * @param target the step that names the container's first process, for {@link ExecCompiler#namespaces}
+     * @param session how the container is started
      */
     public CompiledPlan probe(
-            ContainerId id, Spec spec, JsonObject hostConfig, List<String> command, NamespaceStep target) {
+            ContainerId id,
+            Spec spec,
+            JsonObject hostConfig,
+            List<String> command,
+            NamespaceStep target,
+            RunRequest.Session session) {
         Entrance entrance = new Entrance(spec, List.of(), "", hostConfig, path -> Optional.empty());
         ContainerProcess process = entrance.own().toBuilder()
                 .args(command)
                 .terminal(false)
                 .consoleSize(null)
                 .build();
-        List<CgroupPlan.Group> groups = CgroupPlanner.groups(spec.linux(), id.value(), CGROUP_PARENT, host.cgroups());
+        List<CgroupPlan.Group> groups = session.service().foreground()
+                ? ServiceGroups.groups(spec.linux(), id.value(), CGROUP_PARENT, host.cgroups())
+                : CgroupPlanner.groups(spec.linux(), id.value(), CGROUP_PARENT, host.cgroups());
         return ExecCompiler.compile(
                 spec.toBuilder().process(process).build(),
                 planRequest(id, entrance, SessionOptions.FOREGROUND).build(),

@@ -25,6 +25,7 @@ import dev.hull.runtime.OverlayRoot;
 import dev.hull.runtime.PlanCompiler;
 import dev.hull.runtime.PlanRequest;
 import dev.hull.runtime.SessionOptions;
+import dev.hull.runtime.cgroup.ServiceGroups;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,6 +105,9 @@ public final class RunPlanner {
     public Planned plan(ContainerId id, Optional<String> name, RunRequest request, ImageUse image, Occasion occasion)
             throws IOException {
         boolean record = occasion.real();
+        if (record && request.session().service().foreground()) {
+            ServiceGroups.settle(host.cgroups());
+        }
         NetworkPlanner network = new NetworkPlanner(options, request.network());
         String mode = network.mode();
         VolumeMounts volumes = new VolumeMounts(options, paths);
@@ -126,7 +130,8 @@ public final class RunPlanner {
         NetworkAttachment attachment =
                 network.attach(id, mode, image.config().exposedPorts(), record, occasion.alive());
         try {
-            spec = withSysctls(spec, attachment.sysctls());
+            spec = new ServiceSteps(request.session(), options, paths, id)
+                    .extend(withSysctls(spec, attachment.sysctls()));
             ResolvConf resolver = network.resolver(mode);
             Map<String, String> etc = Map.of(
                     "hostname", hostname + "\n",
@@ -182,7 +187,7 @@ public final class RunPlanner {
         NamespaceStep target =
                 new NamespaceStep.TargetFile(paths.monitor(id).toString(), ExecCompiler.namespaces(spec));
         return Optional.of(new ExecPlanner(options)
-                .probe(id, spec, DockerConfig.hostConfig(request), health.command(), target)
+                .probe(id, spec, DockerConfig.hostConfig(request), health.command(), target, request.session())
                 .plan());
     }
 
@@ -249,9 +254,12 @@ public final class RunPlanner {
                         logged ? paths.log(id).toString() : "",
                         log.maxBytes(),
                         log.files(),
-                        steps.settings(HealthCheck.of(request.supervision().health(), image.config()))))
+                        steps.settings(
+                                HealthCheck.of(request.supervision().health(), image.config()),
+                                new ServiceSteps(session, options, paths, id))))
                 .extra(extra)
                 .cgroupParent(CGROUP_PARENT)
+                .service(session.service().foreground())
                 .pidFile(paths.monitor(id).toString())
                 .exitFile(session.remove() ? "" : paths.exitRecord(id).toString())
                 .init(request.process().init())

@@ -52,11 +52,12 @@ public final class SupervisionSteps {
     }
 
     /** The settings of monitor and launcher. */
-    List<SessionStep> settings(HealthCheck health) {
+    List<SessionStep> settings(HealthCheck health, ServiceSteps service) {
         List<SessionStep> settings = new ArrayList<>();
         Supervision supervision = request.supervision();
         boolean forced = supervision.onUnhealthy().equals("restart");
-        if (forced || !request.session().remove()) {
+        boolean unit = request.session().service().foreground();
+        if (!unit && (forced || !request.session().remove())) {
             // Also without a policy: it may get one while it runs.
             settings.add(new SessionStep.Restart(
                     flags(supervision.restart()),
@@ -73,13 +74,16 @@ public final class SupervisionSteps {
                     health.startInterval(),
                     health.retries(),
                     paths.health(id).toString(),
-                    action(supervision.onUnhealthy()),
+                    // Under a service manager it is that one which starts it again.
+                    unit && forced ? PlanFlags.HEALTH_KILL : action(supervision.onUnhealthy()),
                     paths.events().toString(),
                     text(event("health_status: {health}"))));
         }
         int timeout = request.process().stopTimeout();
         settings.add(new SessionStep.Stop(
-                timeout == RunRequest.Process.UNSET ? STOP_SECONDS : timeout < 0 ? PlanFlags.STOP_NEVER : timeout, 0));
+                timeout == RunRequest.Process.UNSET ? STOP_SECONDS : timeout < 0 ? PlanFlags.STOP_NEVER : timeout,
+                service.stopFlags()));
+        settings.addAll(service.settings());
         return settings;
     }
 

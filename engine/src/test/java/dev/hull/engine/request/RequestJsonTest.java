@@ -62,7 +62,8 @@ class RequestJsonTest {
                         List.of(new PortRequest("127.0.0.1", 8080, 80, "udp")),
                         true,
                         List.of("81/tcp")),
-                new RunRequest.Session(true, true, true, true, false, "ctrl-a", "/cid", "linux/amd64", true),
+                new RunRequest.Session(
+                        true, true, true, true, false, "ctrl-a", "/cid", "linux/amd64", RunRequest.Service.NONE),
                 new Supervision(
                         new Supervision.RestartPolicy("on-failure", 3),
                         new Supervision.Health(List.of("CMD", "x"), true, 1, 2, 3, 4, 5),
