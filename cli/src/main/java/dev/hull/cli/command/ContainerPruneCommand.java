@@ -51,7 +51,7 @@ public final class ContainerPruneCommand implements Command {
             if (wanted && lifecycle.isPrunable(container)) {
                 each.run(container.record().id().value(), id -> {
                     long size = lifecycle.size(container.record());
-                    lifecycle.remove(container.record(), false, true);
+                    lifecycle.remove(container.record(), false, false);
                     freed[0] += size;
                     removed.add(container.record().id());
                 });

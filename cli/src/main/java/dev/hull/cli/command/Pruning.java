@@ -49,7 +49,7 @@ final class Pruning {
             if (lifecycle.isPrunable(container)) {
                 try {
                     long size = lifecycle.size(container.record());
-                    lifecycle.remove(container.record(), false, true);
+                    lifecycle.remove(container.record(), false, false);
                     freed += size;
                     removed.add(container.record().id().value());
                 } catch (HullException e) {
