@@ -23,13 +23,15 @@ public final class BlobWriter extends OutputStream {
     private final FileChannel channel;
     private final @Nullable MessageDigest computation;
     private final EarlySync early;
+    private final boolean sync;
     private long size;
     private boolean finished;
 
-    BlobWriter(Ingest ingest, Path file, boolean compute) throws IOException {
+    BlobWriter(Ingest ingest, Path file, boolean compute, boolean sync) throws IOException {
         this.ingest = ingest;
         this.file = file;
         this.channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        this.sync = sync;
         this.early = new EarlySync(channel);
         this.computation = compute ? Digest.newSha256() : null;
     }
@@ -49,7 +51,9 @@ public final class BlobWriter extends OutputStream {
             channel.write(buffer);
         }
         size += length;
-        early.written(length);
+        if (sync) {
+            early.written(length);
+        }
     }
 
     /** Bytes so far. */
@@ -72,7 +76,9 @@ public final class BlobWriter extends OutputStream {
     /** The same, for content whose digest the caller computed while writing it (or which is {@link #finish}'s). */
     public Descriptor finishAs(String mediaType, Digest digest) throws IOException {
         early.finish();
-        channel.force(true);
+        if (sync) {
+            channel.force(true);
+        }
         if (channel.size() != size) {
             throw new IOException(file + ": wrote " + size + " bytes, found " + channel.size());
         }

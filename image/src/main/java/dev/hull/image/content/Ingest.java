@@ -1,5 +1,6 @@
 package dev.hull.image.content;
 
+import dev.hull.linux.fs.DirectoryHandle;
 import dev.hull.linux.fs.DurableFiles;
 import dev.hull.oci.Descriptor;
 import dev.hull.oci.Digest;
@@ -32,6 +33,7 @@ public final class Ingest implements AutoCloseable {
     private final StorePaths paths;
     private final TemporaryArea area;
     private final Map<Digest, Path> staged = new LinkedHashMap<>();
+    private boolean unsynced; // guarded by this
 
     /** Starts an ingest into that store, which is created if need be. */
     public Ingest(StorePaths paths) throws IOException {
@@ -42,12 +44,18 @@ public final class Ingest implements AutoCloseable {
 
     /** A writer that computes the digest while it writes. */
     public BlobWriter newBlob() throws IOException {
-        return new BlobWriter(this, area.newPath("blob"), true);
+        return new BlobWriter(this, area.newPath("blob"), true, true);
     }
 
     /** A writer for content whose digest the caller computes, for instance on another thread. */
     public BlobWriter newUncomputedBlob() throws IOException {
-        return new BlobWriter(this, area.newPath("blob"), false);
+        return new BlobWriter(this, area.newPath("blob"), false, true);
+    }
+
+    /** A writer like that of {@link #newBlob} for one of many: they are synced together when they are published. */
+    public synchronized BlobWriter newBlobOfMany() throws IOException {
+        unsynced = true;
+        return new BlobWriter(this, area.newPath("blob"), true, false);
     }
 
     /** Stages a small blob. */
@@ -93,6 +101,12 @@ public final class Ingest implements AutoCloseable {
 
     /** Moves every staged blob into place. The caller holds the index lock and adds the reference right after. */
     public synchronized void publish() throws IOException {
+        if (unsynced) {
+            try (DirectoryHandle root = DirectoryHandle.open(paths.root())) {
+                root.syncFileSystem();
+            }
+            unsynced = false;
+        }
         Set<Path> directories = new LinkedHashSet<>();
         for (Map.Entry<Digest, Path> blob : staged.entrySet()) {
             Path target = paths.blob(blob.getKey());

@@ -5,6 +5,7 @@ import dev.hull.image.content.BlobWriter;
 import dev.hull.image.content.Ingest;
 import dev.hull.image.layer.ParallelGzip;
 import dev.hull.image.registry.LayerProgress.State;
+import dev.hull.image.registry.http.Cancellation;
 import dev.hull.oci.Descriptor;
 import dev.hull.oci.Digest;
 import dev.hull.oci.ImageManifest;
@@ -14,9 +15,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * An image as it travels: with layers that are stored uncompressed, as imports and builds leave them, compressed. Its id stays the
@@ -24,37 +27,62 @@ import java.util.Map;
  *
  * @param target what is pushed
  * @param ids what layers are called in progress, by their digests
+ * @param uploaded layers that are at the registry already
  * @param isChanged whether the manifest is another than the store's
  */
-record Compressed(Descriptor target, Map<Digest, String> ids, boolean isChanged) {
+record Compressed(Descriptor target, Map<Digest, String> ids, Set<Descriptor> uploaded, boolean isChanged) {
+    /** Layers under way at once: one is compressed by all processors while another travels. */
+    private static final int WIDTH = 2;
+
     /** The image as it is stored. */
     static Compressed unchanged(Image image) {
-        return new Compressed(image.target(), PushContent.ids(image), false);
+        return new Compressed(image.target(), PushContent.ids(image), Set.of(), false);
     }
 
-    /** Compresses what needs it, into the ingest. */
-    static Compressed of(Ingest ingest, Image image, TransferListener listener) throws IOException {
-        Map<Digest, String> ids = new HashMap<>(PushContent.ids(image));
-        List<Descriptor> layers = new ArrayList<>();
+    /** Brings a layer to the registry. */
+    @FunctionalInterface
+    interface Upload {
+        void run(Descriptor layer, String id) throws IOException;
+    }
+
+    /**
+     * Compresses what needs it, into the ingest, and uploads each such layer while the next are being compressed.
+     *
+     * @param transfer of which this is a part
+     */
+    static Compressed of(Ingest ingest, Image image, TransferListener listener, Cancellation transfer, Upload upload)
+            throws IOException {
+        if (!MediaTypes.isManifest(image.target().mediaType())) {
+            return unchanged(image);
+        }
+        Map<Digest, String> ids = new ConcurrentHashMap<>(PushContent.ids(image));
+        Map<Digest, Descriptor> packed = new ConcurrentHashMap<>();
+        Map<Digest, Parallel.Task> tasks = new LinkedHashMap<>();
         for (Descriptor layer : image.manifest().layers()) {
             boolean plain = layer.mediaType().equals(MediaTypes.OCI_LAYER)
                     || layer.mediaType().equals(MediaTypes.DOCKER_LAYER);
             if (plain && layer.urls().isEmpty()) {
                 String id = ids.getOrDefault(layer.digest(), layer.digest().shortHex());
-                Descriptor packed = compress(ingest, layer, id, listener);
-                ids.put(packed.digest(), id);
-                layers.add(packed);
-            } else {
-                layers.add(layer);
+                tasks.put(layer.digest(), () -> {
+                    Descriptor made = compress(ingest, layer, id, listener);
+                    packed.put(layer.digest(), made);
+                    ids.put(made.digest(), id);
+                    upload.run(made, id);
+                });
             }
         }
-        boolean single = MediaTypes.isManifest(image.target().mediaType());
-        if (!single || layers.equals(image.manifest().layers())) {
+        if (tasks.isEmpty()) {
             return unchanged(image);
+        }
+        Parallel.run(transfer, WIDTH, tasks.values());
+        List<Descriptor> layers = new ArrayList<>();
+        for (Descriptor layer : image.manifest().layers()) {
+            layers.add(packed.getOrDefault(layer.digest(), layer));
         }
         ImageManifest manifest = ImageManifest.of(
                 image.manifest().config(), layers, image.manifest().annotations());
-        return new Compressed(ingest.add(MediaTypes.OCI_MANIFEST, manifest.raw()), ids, true);
+        return new Compressed(
+                ingest.add(MediaTypes.OCI_MANIFEST, manifest.raw()), ids, Set.copyOf(packed.values()), true);
     }
 
     private static Descriptor compress(Ingest ingest, Descriptor layer, String id, TransferListener listener)
@@ -62,7 +90,7 @@ record Compressed(Descriptor target, Map<Digest, String> ids, boolean isChanged)
         byte[] buffer = new byte[256 * 1024];
         long done = 0;
         try (InputStream in = Files.newInputStream(ingest.locate(layer.digest()));
-                BlobWriter blob = ingest.newBlob();
+                BlobWriter blob = ingest.newBlobOfMany();
                 BufferedOutputStream out = new BufferedOutputStream(blob, buffer.length);
                 ParallelGzip gzip = new ParallelGzip(out)) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {

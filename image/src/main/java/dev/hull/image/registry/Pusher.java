@@ -23,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -95,9 +94,18 @@ public final class Pusher {
         RepositoryClient client = access.repository(destination);
         listener.line("The push refers to repository [" + name.name() + "]");
         try (Ingest ingest = store.begin()) {
-            Compressed compressed = compress ? Compressed.of(ingest, image, listener) : Compressed.unchanged(image);
+            Origins origins = new Origins(store, access.settings(), name, destination);
+            Cancellation transfer = new Cancellation();
+            Compressed compressed = !compress
+                    ? Compressed.unchanged(image)
+                    : Compressed.of(
+                            ingest,
+                            image,
+                            listener,
+                            transfer,
+                            (layer, id) -> blob(client, ingest, layer, id, origins, transfer, listener::layer));
             PushContent content = PushContent.of(ingest, compressed.target());
-            blobs(name, destination, client, ingest, content, compressed.ids(), listener);
+            blobs(client, ingest, content, compressed, origins, transfer, listener);
             for (PushContent.Document document : content.documents()) {
                 boolean last = document == content.documents().getLast();
                 put(client, document, last ? name.tag().orElse(Reference.DEFAULT_TAG) : "");
@@ -114,19 +122,21 @@ public final class Pusher {
     }
 
     private void blobs(
-            Reference name,
-            RemoteRepository destination,
             RepositoryClient client,
             Ingest ingest,
             PushContent content,
-            Map<Digest, String> ids,
+            Compressed compressed,
+            Origins origins,
+            Cancellation transfer,
             TransferListener listener)
             throws IOException {
-        Origins origins = new Origins(store, access.settings(), name, destination);
-        Cancellation transfer = new Cancellation();
         List<Parallel.Task> tasks = new ArrayList<>();
         for (Descriptor layer : content.layers()) {
-            String id = ids.getOrDefault(layer.digest(), layer.digest().shortHex());
+            if (compressed.uploaded().contains(layer)) {
+                continue;
+            }
+            String id =
+                    compressed.ids().getOrDefault(layer.digest(), layer.digest().shortHex());
             listener.layer(LayerProgress.of(id, State.PREPARING));
             tasks.add(() -> blob(client, ingest, layer, id, origins, transfer, listener::layer));
         }
