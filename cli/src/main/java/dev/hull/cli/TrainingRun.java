@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -41,6 +42,10 @@ public final class TrainingRun {
     private void run() throws IOException {
         Path tar = Files.write(work.resolve("image.tar"), tar());
         Path plan = work.resolve("plan");
+        // Starting a container hands a plan to this program. Here it takes the plan, and that is all.
+        Path hullInit = Files.createDirectories(work.resolve("libexec")).resolve("hull-init");
+        Files.writeString(hullInit, "#!/bin/sh\nexec cat >/dev/null\n");
+        Files.setPosixFilePermissions(hullInit, PosixFilePermissions.fromString("rwx------"));
         try (FileOutputStream planFile = new FileOutputStream(plan.toFile())) {
             environment.put("HULL_PLAN_FD", Integer.toString(descriptorOf(plan)));
             environment.putIfAbsent("HULL_USERNS", "host");
@@ -91,6 +96,12 @@ public final class TrainingRun {
         commands.add(List.of("debug", "--image", IMAGE, "training", "true"));
         commands.add(List.of("logs", "training"));
         commands.add(List.of("exec", "no-such-container", "true"));
+        commands.add(List.of("create", "--name", "made", "--restart", "always", IMAGE, "/bin/true"));
+        commands.add(List.of("start", "made"));
+        commands.add(List.of("stop", "-t", "1", "made"));
+        commands.add(List.of("ps"));
+        commands.add(List.of("rm", "made"));
+        commands.add(List.of("rm", "-f", "made"));
         commands.add(List.of("explain", "run", "--rm", IMAGE, "/bin/true"));
         commands.add(List.of("image", "inspect", IMAGE));
         commands.add(List.of("inspect", "-f", "{{.Id}} {{json .Config}}", IMAGE));
