@@ -161,6 +161,24 @@ abstract class ExecContract {
     }
 
     @Test
+    void itIsTold() {
+        exec("box", "sh", "-c", "exit 3").withStatus(3);
+        assertThat(hull.run(
+                                "events",
+                                "--since",
+                                "1h",
+                                "--until",
+                                "0s",
+                                "--filter",
+                                "container=box",
+                                "--format",
+                                "{{.Action}} {{.Actor.Attributes.exitCode}}")
+                        .ok()
+                        .output())
+                .contains("exec_create: sh -c exit 3", "exec_start: sh -c exit 3", "exec_die 3");
+    }
+
+    @Test
     void inTheBackground() {
         Finished detached = exec("-d", "box", "sh", "-c", "echo $$ > /tmp/pid; sleep 1000");
         assertThat(detached.ok().output()).isEmpty();

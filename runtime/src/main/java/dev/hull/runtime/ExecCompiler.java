@@ -26,8 +26,8 @@ public final class ExecCompiler {
      * Compiles a plan. Changes nothing.
      *
      * @param spec the container's specification, with the process to be started in the place of its own
-     * @param request id of the session, streams, filters, extra steps before ({@code container}) and after ({@code inside})
-     *     the container's mounts are entered; what concerns the making of a container is passed over
+     * @param request id of the session, streams, filters, extra steps: {@code container} and {@code inside} are those
+     *     before and after the container's mounts are entered; what concerns the making of a container is passed over
      * @param target the step that names the running container, with {@link #namespaces} of this specification
      * @param groups control groups to enter
      * @param host facts about this machine
@@ -37,6 +37,7 @@ public final class ExecCompiler {
         Draft draft = new Draft(spec, SpecCheck.process(spec), request, host, true);
         SpecCheck.checkEntering(draft);
         PlanCompiler.session(draft);
+        draft.addAll(Phase.HOST_BEFORE_CLONE, request.extra().beforeClone());
         draft.add(Phase.HOST_BEFORE_CLONE, target);
         draft.add(Phase.HOST_BEFORE_CLONE, new Clone(0));
         boolean ownUsers = draft.has(Kind.USER);
@@ -61,6 +62,8 @@ public final class ExecCompiler {
             draft.before(new NewSession());
         }
         ProcessPlanner.program(draft);
+        draft.addAll(Phase.HOST_AFTER_CLONE, request.extra().started());
+        draft.addAll(Phase.HOST_AFTER_EXIT, request.extra().afterExit());
         return draft.finish();
     }
 

@@ -5,10 +5,13 @@ import dev.hull.engine.container.ContainerRecord;
 import dev.hull.engine.container.EngineOptions;
 import dev.hull.engine.container.EnginePaths;
 import dev.hull.engine.container.ProcessIdentity;
+import dev.hull.engine.events.Event;
 import dev.hull.engine.request.ExecRequest;
 import dev.hull.engine.request.RunRequest;
+import dev.hull.linux.plan.FileStep;
 import dev.hull.linux.plan.NamespaceStep;
 import dev.hull.linux.plan.PlanFlags;
+import dev.hull.linux.plan.PlanStep;
 import dev.hull.oci.json.Json;
 import dev.hull.oci.json.JsonValue.JsonObject;
 import dev.hull.oci.runtime.ContainerProcess;
@@ -95,10 +98,28 @@ public final class ExecPlanner {
                 CgroupPlanner.entered(spec.linux(), record.id().value(), CGROUP_PARENT, layout);
         NamespaceStep step =
                 new NamespaceStep.Target((int) target.pid(), target.start(), ExecCompiler.namespaces(spec));
-        PlanRequest planRequest = planRequest(ContainerId.random(), entrance, session(request))
-                .extra(extra)
+        ContainerId id = ContainerId.random();
+        PlanRequest planRequest = planRequest(id, entrance, session(request))
+                .extra(told(extra, record, id, String.join(" ", process.args())))
                 .build();
         return ExecCompiler.compile(spec.toBuilder().process(process).build(), planRequest, step, groups, host);
+    }
+
+    /** With the events of Docker's {@code exec}, which the monitor appends, so that they come with what they tell. */
+    private ExtraSteps told(ExtraSteps extra, ContainerRecord record, ContainerId id, String command) {
+        return new ExtraSteps(
+                List.of(event(record.event("exec_create: " + command), id)),
+                extra.afterClone(),
+                extra.container(),
+                extra.inside(),
+                List.of(event(record.event("exec_start: " + command), id)),
+                List.of(event(record.event("exec_die").with("exitCode", "{exit}"), id)),
+                extra.last());
+    }
+
+    private PlanStep event(Event event, ContainerId id) {
+        return new FileStep.AppendEvent(
+                paths.events().toString(), event.with("execID", id.value()).template(), 0);
     }
 
     static SessionOptions session(ExecRequest request) {
