@@ -162,10 +162,7 @@ public final class Lifecycle {
         ContainerView container = engine.view(reference);
         ContainerRecord record = container.record();
         if (container.state().phase() != ContainerState.Phase.PAUSED) {
-            throw new HullException(
-                    ErrorKind.CONFLICT,
-                    "Container " + record.id()
-                            + (container.state().isRunning() ? " is not paused" : " is not running"));
+            throw new HullException(ErrorKind.CONFLICT, "Container " + record.id() + " is not paused");
         }
         Freezer.thaw(paths, record.id());
         engine.events().append(record.event("unpause"));

@@ -83,7 +83,10 @@ public final class EventsCommand implements Command {
             Template template = Template.parse(format);
             return event -> template.apply(event.toJson());
         } catch (TemplateException e) {
-            throw new CommandFailure(TEMPLATE_FAULT, e.kind(), "Error parsing format: " + e.sentence());
+            throw new CommandFailure(
+                    TEMPLATE_FAULT,
+                    e.kind(),
+                    "Error parsing format: " + e.sentence().replace("template parsing error: ", ""));
         }
     }
 
