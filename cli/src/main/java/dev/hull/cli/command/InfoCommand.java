@@ -8,7 +8,8 @@ import dev.hull.cli.Version;
 import dev.hull.cli.options.Option;
 import dev.hull.cli.output.Human;
 import dev.hull.cli.output.Inspection;
-import dev.hull.engine.container.ContainerRecord;
+import dev.hull.engine.ContainerView;
+import dev.hull.engine.container.ContainerState;
 import dev.hull.oci.json.JsonValue;
 import dev.hull.oci.json.JsonValue.JsonObject;
 import dev.hull.runtime.cgroup.CgroupHierarchy;
@@ -39,19 +40,20 @@ public final class InfoCommand implements Command {
     }
 
     private static JsonObject collect(CommandContext context) throws IOException {
-        int all = 0;
         int running = 0;
-        for (ContainerRecord container : Stores.containers(context).list()) {
-            all++;
-            running += Stores.isRunning(context, container) ? 1 : 0;
+        int paused = 0;
+        List<ContainerView> containers = Engines.open(context).briefViews();
+        for (ContainerView container : containers) {
+            running += container.state().phase() == ContainerState.Phase.RUNNING ? 1 : 0;
+            paused += container.state().phase() == ContainerState.Phase.PAUSED ? 1 : 0;
         }
         CgroupLayout.Mode mode = CgroupLayout.detect().mode();
         return JsonValue.object()
                 .put("ServerVersion", Version.NUMBER)
-                .put("Containers", all)
+                .put("Containers", containers.size())
                 .put("ContainersRunning", running)
-                .put("ContainersPaused", 0)
-                .put("ContainersStopped", all - running)
+                .put("ContainersPaused", paused)
+                .put("ContainersStopped", containers.size() - running - paused)
                 .put("Images", Stores.images(context).list().size())
                 .put("Driver", "overlayfs")
                 .put("DockerRootDir", context.storeRoot().toString())
@@ -125,6 +127,7 @@ public final class InfoCommand implements Command {
         line(text, "Version", info.string("ServerVersion", ""));
         line(text, "Containers", Long.toString(info.number("Containers", 0)));
         line(text, " Running", Long.toString(info.number("ContainersRunning", 0)));
+        line(text, " Paused", Long.toString(info.number("ContainersPaused", 0)));
         line(text, " Stopped", Long.toString(info.number("ContainersStopped", 0)));
         line(text, "Images", Long.toString(info.number("Images", 0)));
         line(text, "Root Dir", info.string("DockerRootDir", ""));
