@@ -15,6 +15,7 @@ import dev.hull.cli.command.GenerateUnitCommand;
 import dev.hull.cli.command.HelpCommand;
 import dev.hull.cli.command.HistoryCommand;
 import dev.hull.cli.command.ImageCheckCommand;
+import dev.hull.cli.command.ImageDiffCommand;
 import dev.hull.cli.command.ImageEditCommand;
 import dev.hull.cli.command.ImageExploreCommand;
 import dev.hull.cli.command.ImageInspectCommand;
@@ -32,6 +33,7 @@ import dev.hull.cli.command.LoadCommand;
 import dev.hull.cli.command.LoginCommand;
 import dev.hull.cli.command.LogoutCommand;
 import dev.hull.cli.command.LogsCommand;
+import dev.hull.cli.command.ManifestCommand;
 import dev.hull.cli.command.PackCommand;
 import dev.hull.cli.command.PauseCommand;
 import dev.hull.cli.command.PortCommand;
@@ -133,6 +135,7 @@ public final class CommandTable {
             "container wait",
             "generate unit",
             "image check",
+            "image diff",
             "image edit",
             "image explore",
             "image history",
@@ -150,6 +153,12 @@ public final class CommandTable {
             "image sbom",
             "image tag",
             "image unpin",
+            "manifest add",
+            "manifest annotate",
+            "manifest create",
+            "manifest inspect",
+            "manifest push",
+            "manifest rm",
             "system check",
             "system df",
             "system events",
@@ -201,6 +210,13 @@ public final class CommandTable {
             case "image check" -> new ImageCheckCommand();
             case "image edit" -> new ImageEditCommand();
             case "image sbom" -> new ImageSbomCommand();
+            case "image diff" -> new ImageDiffCommand();
+            case "manifest add" -> new ManifestCommand(ManifestCommand.Verb.ADD);
+            case "manifest annotate" -> new ManifestCommand(ManifestCommand.Verb.ANNOTATE);
+            case "manifest create" -> new ManifestCommand(ManifestCommand.Verb.CREATE);
+            case "manifest inspect" -> new ManifestCommand(ManifestCommand.Verb.INSPECT);
+            case "manifest push" -> new PushCommand();
+            case "manifest rm" -> new ImageRemoveCommand();
             case "image explore" -> new ImageExploreCommand();
             case "image pin" -> new ImagePinCommand(true);
             case "image unpin" -> new ImagePinCommand(false);
@@ -243,6 +259,7 @@ public final class CommandTable {
             case "container" -> "Manage containers";
             case "generate" -> "Write what other programs need";
             case "image" -> "Manage images";
+            case "manifest" -> "Manage images for several platforms";
             case "system" -> "Manage Hull";
             case "volume" -> "Manage volumes";
             default -> null;
@@ -255,7 +272,7 @@ public final class CommandTable {
     }
 
     /** The groups. */
-    public static final List<String> GROUPS = List.of("container", "generate", "image", "system", "volume");
+    public static final List<String> GROUPS = List.of("container", "generate", "image", "manifest", "system", "volume");
 
     /** Every path that help shows and that exists, in the order of the lists above. */
     public static List<String> paths() {

@@ -350,8 +350,23 @@ public final class ImageStore {
     }
 
     /**
-     * Publishes an ingest, and an entry without a name for what is no image: an artifact that refers to one, or an index of
-     * several platforms under the names of its annotations.
+     * Publishes an ingest, and an index of several platforms' manifests under a name.
+     *
+     * @param id of the image that stands for it here
+     */
+    public void addIndex(Ingest ingest, Descriptor target, Digest id, Reference name) {
+        Failures.translate("cannot write to " + paths.images(), () -> {
+            try (LockFile lock = lockIndex()) {
+                ingest.publish();
+                index.write(ImageNames.assign(index.read(), IndexEntry.of(target, id, Optional.of(name))));
+                assert lock != null;
+                return target;
+            }
+        });
+    }
+
+    /**
+     * Publishes an ingest, and an entry without a name for what is no image: an artifact that refers to one.
      */
     public void addArtifact(Ingest ingest, Descriptor target) {
         Failures.translate("cannot write to " + paths.images(), () -> {

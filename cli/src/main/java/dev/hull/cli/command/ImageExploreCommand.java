@@ -7,9 +7,11 @@ import dev.hull.cli.ExitCodes;
 import dev.hull.cli.Invocation;
 import dev.hull.cli.explore.CheckText;
 import dev.hull.cli.explore.ExploreJson;
+import dev.hull.cli.explore.ExploreTerminal;
 import dev.hull.cli.explore.ExploreText;
 import dev.hull.cli.explore.PathPattern;
 import dev.hull.cli.options.Option;
+import dev.hull.cli.output.Terminal;
 import dev.hull.image.explore.Exploration;
 import dev.hull.image.explore.ExploredLayer;
 import dev.hull.image.explore.Extraction;
@@ -23,6 +25,7 @@ import dev.hull.oci.HullException;
 import dev.hull.oci.json.Json;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 
 /** {@code hull image explore}: what is inside an image. */
 public final class ImageExploreCommand implements Command {
@@ -72,6 +75,14 @@ public final class ImageExploreCommand implements Command {
                 return packages(invocation, source, json);
             }
             Exploration image = Exploration.of(source);
+            boolean plain = invocation.isSet(FORMAT);
+            for (Option<?> each : List.of(FILE, EXTRACT, FIND, LARGEST, LAYER, TREE, WASTED)) {
+                plain |= invocation.isSet(each);
+            }
+            if (!plain && Terminal.is(0) && Terminal.is(1)) {
+                ExploreTerminal.run(context.output(), image, context.directory());
+                return ExitCodes.OK;
+            }
             return invocation.isSet(FILE) || invocation.isSet(EXTRACT)
                     ? take(invocation, image)
                     : show(invocation, image, json);

@@ -24,7 +24,7 @@ public final class ImageRemoveCommand implements Command {
         return CommandSpec.of("[OPTIONS] IMAGE [IMAGE...]", "Remove one or more images")
                 .options(FORCE, NO_PRUNE)
                 .arguments(1, CommandSpec.MANY)
-                .aliases("image rm", "image remove", "rmi");
+                .aliases("image rm", "image remove", "manifest rm", "rmi");
     }
 
     @Override

@@ -29,7 +29,7 @@ public final class PushCommand implements Command {
         return CommandSpec.of("[OPTIONS] NAME[:TAG]", "Upload an image to a registry")
                 .options(ALL_TAGS, COMPRESSION, Transfers.DISABLE_CONTENT_TRUST, Transfers.QUIET, Transfers.TLS_VERIFY)
                 .arguments(1, 1)
-                .aliases("image push", "push");
+                .aliases("image push", "manifest push", "push");
     }
 
     @Override

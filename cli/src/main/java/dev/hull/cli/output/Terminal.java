@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The terminal that this process was started from. What has to be asked of it, the program {@code stty} asks. */
@@ -74,9 +76,37 @@ public final class Terminal {
         return silence;
     }
 
-    private static String stty(String argument) {
+    /** While this is open, keys come as they are pressed, unseen; a read ends after a fifth of a second without one. */
+    public static final class Raw implements AutoCloseable {
+        private final String before;
+        private final Thread restore;
+
+        private Raw(String before) {
+            this.before = before;
+            this.restore = new Thread(() -> stty(before));
+        }
+
+        @Override
+        public void close() {
+            stty(before);
+            Runtime.getRuntime().removeShutdownHook(restore);
+        }
+    }
+
+    /** Hands keys over as they are pressed, until closed or until this process ends. */
+    public static Raw raw() {
+        String before = stty("-g");
+        Raw raw = new Raw(before.isEmpty() ? "sane" : before);
+        Runtime.getRuntime().addShutdownHook(raw.restore);
+        stty("raw", "-echo", "min", "0", "time", "2");
+        return raw;
+    }
+
+    private static String stty(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("stty"));
+        command.addAll(List.of(arguments));
         try {
-            Process process = new ProcessBuilder("stty", argument)
+            Process process = new ProcessBuilder(command)
                     .redirectInput(DEVICE.toFile())
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
