@@ -4,6 +4,7 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 
 /*
@@ -23,7 +24,16 @@ static bool has_chain(struct context *c, const char *table, const char *chain)
 	return netlink_send(&n) == 0;
 }
 
+/*
+ * Who loads the table replaces it, with what is in it of others: two that miss it at the same time take turns, and the second
+ * finds it there.
+ */
 int op_nft_table(struct context *c, const union field *f)
 {
+	if (has_chain(c, f[4].s, f[5].s))
+		return 0;
+	_cleanup_fd_ int lock = open(f[6].s, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (lock < 0 || TEMP_FAILURE_RETRY(flock(lock, LOCK_EX)) < 0)
+		return fail(c, errno, "lock %s", f[6].s);
 	return has_chain(c, f[4].s, f[5].s) ? 0 : op_run_program(c, f);
 }

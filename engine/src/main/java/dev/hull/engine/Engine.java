@@ -17,6 +17,7 @@ import dev.hull.engine.run.PreparedRun;
 import dev.hull.engine.run.RunPlanner;
 import dev.hull.engine.volume.VolumeStore;
 import dev.hull.network.PortBinding;
+import dev.hull.network.UserNetwork;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.json.JsonValue.JsonObject;
@@ -251,7 +252,20 @@ public final class Engine {
     }
 
     private List<String> network(ContainerId id, long pid) {
-        return NetworkPlanner.inspect(options).lines(pid, id.value());
+        List<String> lines = new ArrayList<>(NetworkPlanner.inspect(options).lines(pid, id.value()));
+        java.nio.file.Path record = paths.running(id).resolve("network");
+        if (Files.exists(record)) {
+            // Of an ordinary user's container: there is no cable, but a program.
+            lines.remove(UserNetwork.NO_CABLE);
+            boolean alive = ProcessIdentity.read(record, 0)
+                    .filter(ProcessIdentity::alive)
+                    .isPresent();
+            lines.add(UserNetwork.describe(record, alive));
+        }
+        for (PortBinding port : NetworkPlanner.ports(options).of(id.value())) {
+            lines.add("port     " + port.host() + " leads to " + port.containerPort() + "/" + port.protocol());
+        }
+        return lines;
     }
 
     /**

@@ -116,16 +116,19 @@ public final class BridgeNetwork {
             addBridge(before, choice.subnet(), ports.others(containerId, leases), notices);
             ports.addBefore(before, containerId, rules, record);
             addObstacles(notices, rules, ports, record);
+            List<PlanStep> after = new ArrayList<>();
+            after.add(new NetworkStep.Veth(
+                    endpoint.hostDevice(),
+                    endpoint.containerDevice(),
+                    endpoint.bridge(),
+                    endpoint.macAddress(),
+                    mtu()));
+            ports.addAfter(after, endpoint, rules);
             List<PlanStep> last = new ArrayList<>(ports.last(containerId, rules));
             last.add(new FileStep.RemoveFile(lease));
             return new NetworkAttachment(
                     before,
-                    List.of(new NetworkStep.Veth(
-                            endpoint.hostDevice(),
-                            endpoint.containerDevice(),
-                            endpoint.bridge(),
-                            endpoint.macAddress(),
-                            mtu())),
+                    after,
                     List.of(
                             new NetworkStep.AddressAdd(
                                     endpoint.containerDevice(), endpoint.address(), endpoint.prefixLength()),
@@ -173,7 +176,8 @@ public final class BridgeNetwork {
         }
         Optional<String> nft = settings.program("nft");
         if (nft.isPresent()) {
-            steps.add(new NftTable(bridge, subnet).load(nft.get(), ports));
+            steps.add(new NftTable(bridge, subnet)
+                    .load(nft.get(), ports, paths.tableLock(bridge).toString()));
         } else {
             notices.add("the container reaches this host but nothing beyond it: nft is not installed"
                     + " (Debian, Fedora, Alpine: package nftables)");

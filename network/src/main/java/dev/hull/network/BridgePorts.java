@@ -91,6 +91,31 @@ final class BridgePorts {
         forget(steps, rules);
     }
 
+    /**
+     * Steps when the cable is there. Where bridged packets pass the packet filter (br_netfilter, which Docker and Kubernetes load),
+     * the bridge itself redirects a container's packet for its own published port, and it has to leave by the port that
+     * it came by.
+     */
+    void addAfter(List<PlanStep> steps, Endpoint endpoint, PortRules rules) {
+        Optional<String> ip = settings.program("ip");
+        if (!rules.bindings().isEmpty() && ip.isPresent()) {
+            steps.add(new ProcessStep.RunProgram(
+                    List.of(
+                            ip.get(),
+                            "link",
+                            "set",
+                            "dev",
+                            endpoint.hostDevice(),
+                            "type",
+                            "bridge_slave",
+                            "hairpin",
+                            "on"),
+                    "",
+                    TIMEOUT_MILLIS,
+                    PlanFlags.RUN_OPTIONAL));
+        }
+    }
+
     /** Steps each time the container has ended. */
     List<PlanStep> afterExit(PortRules rules) {
         List<PlanStep> steps = new ArrayList<>();

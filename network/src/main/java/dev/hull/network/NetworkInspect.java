@@ -35,7 +35,7 @@ public final class NetworkInspect {
         lines.add("inside   " + inside(net));
         Optional<String> cable = cable(containerId);
         if (cable.isEmpty()) {
-            lines.add("cable    none of its own");
+            lines.add(UserNetwork.NO_CABLE);
             return lines;
         }
         lines.add("cable    " + describeCable(net, cable.get()));

@@ -19,6 +19,11 @@ public record NetworkPaths(Path root, Path runRoot) {
         return runRoot.resolve("network").resolve(bridge + ".lock");
     }
 
+    /** Guards the loading of the packet filter table. */
+    Path tableLock(String bridge) {
+        return runRoot.resolve("network").resolve(bridge + ".table.lock");
+    }
+
     /** Directory of leases: one empty file each, {@code ADDRESS_CONTAINER}. */
     Path leases(String bridge) {
         return runRoot.resolve("network").resolve(bridge + ".leases");

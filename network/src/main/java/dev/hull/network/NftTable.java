@@ -99,8 +99,14 @@ record NftTable(String bridge, Subnet subnet) {
                 """.replace("BRIDGE", bridge).replace("SUBNET", subnet.toString());
     }
 
-    /** The step that loads the table unless it is there already. */
-    NetworkStep load(String nft, List<PortRules> ports) {
-        return new NetworkStep.NftTable(List.of(nft, "-f", "-"), script(ports), TIMEOUT_MILLIS, 0, name(), marker());
+    /**
+     * The step that loads the table unless it is there already.
+     *
+     * @param ports what leads into running containers
+     * @param lock a file that orders those who load
+     */
+    NetworkStep load(String nft, List<PortRules> ports, String lock) {
+        return new NetworkStep.NftTable(
+                List.of(nft, "-f", "-"), script(ports), TIMEOUT_MILLIS, 0, name(), marker(), lock);
     }
 }

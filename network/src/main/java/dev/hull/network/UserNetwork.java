@@ -36,6 +36,9 @@ public final class UserNetwork {
     /** Address of every container. */
     static final String ADDRESS = "10.0.2.100";
 
+    /** What the explanation of a container without a cable says of it. */
+    public static final String NO_CABLE = "cable    none of its own";
+
     private static final String GATEWAY = "10.0.2.2";
     private static final int PREFIX_LENGTH = 24;
     private static final int TIMEOUT_MILLIS = 10_000;
@@ -137,6 +140,22 @@ public final class UserNetwork {
                 Optional.of(new Endpoint(ADDRESS, PREFIX_LENGTH, GATEWAY, "", pasta ? "eth0" : "tap0", "", "")),
                 bindings,
                 List.of());
+    }
+
+    /**
+     * The line that explains how a container is connected.
+     *
+     * @param record file of the helper's process id
+     * @param alive whether that process is there
+     */
+    public static String describe(Path record, boolean alive) {
+        List<String> lines = new Host(Path.of("/")).lines(record.toString().substring(1));
+        String pid = lines.isEmpty() ? "?" : Host.fields(lines.getFirst() + " ?")[0];
+        return "helper   process " + pid
+                + (alive
+                        ? " takes packets from a device inside and sends what is in them through sockets of the user's"
+                        : " carried the packets and has died: the container is cut off until it is started again (see "
+                                + record + ".log)");
     }
 
     private void requirePorts(List<PortWish> wishes, boolean pasta) {

@@ -36,6 +36,7 @@ public final class Sandbox implements AutoCloseable {
     private final String network;
     private final Map<String, String> environment = new HashMap<>();
     private final Leaks leaks;
+    private List<String> prefix = List.of();
 
     private Sandbox(Account account) {
         this.account = account;
@@ -95,12 +96,12 @@ public final class Sandbox implements AutoCloseable {
 
     /** Runs any program as the sandbox's user, in its environment. */
     public Finished runProgram(String... command) {
-        return Programs.run(account.command(List.of(command)), environment, new byte[0], Programs.DEADLINE);
+        return Programs.run(prefixed(List.of(command)), environment, new byte[0], Programs.DEADLINE);
     }
 
     /** Starts any program as the sandbox's user, in its environment, and leaves it to the test. */
     public Process startProgram(String... command) throws IOException {
-        return Programs.start(account.command(List.of(command)), environment);
+        return Programs.start(prefixed(List.of(command)), environment);
     }
 
     /** Starts any program as whoever runs the test, in the sandbox's environment. */
@@ -123,6 +124,12 @@ public final class Sandbox implements AutoCloseable {
         byte[] plain =
                 shown.output().replaceAll("[\r\0]|\\^[@D]\b*", "").getBytes(java.nio.charset.StandardCharsets.UTF_8);
         return new Finished(shown.command(), shown.status(), plain, shown.error());
+    }
+
+    /** Puts the sandbox's commands behind another one from now on, such as {@code nsenter} with its options. */
+    public Sandbox behind(List<String> words) {
+        prefix = List.copyOf(words);
+        return this;
     }
 
     /** Sets a variable for the commands from now on. */
@@ -160,7 +167,13 @@ public final class Sandbox implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(program.toString());
         command.addAll(Arrays.asList(arguments));
-        return account.command(command);
+        return prefixed(command);
+    }
+
+    private List<String> prefixed(List<String> command) {
+        List<String> whole = new ArrayList<>(prefix);
+        whole.addAll(account.command(command));
+        return whole;
     }
 
     /** Fails if a mount, a process, a network device, a namespace or a control group was left behind. */

@@ -49,7 +49,14 @@ public sealed interface NetworkStep extends PlanStep {
     }
 
     /** Runs {@code nft} with a script, unless the table (family inet) has the chain that marks it as loaded. */
-    record NftTable(List<String> arguments, String script, int timeoutMillis, int flags, String table, String chain)
+    record NftTable(
+            List<String> arguments,
+            String script,
+            int timeoutMillis,
+            int flags,
+            String table,
+            String chain,
+            String lock)
             implements NetworkStep {
         public NftTable {
             arguments = List.copyOf(arguments);
@@ -67,7 +74,8 @@ public sealed interface NetworkStep extends PlanStep {
                     .u32(timeoutMillis)
                     .u32(flags)
                     .string(table)
-                    .string(chain);
+                    .string(chain)
+                    .string(lock);
         }
     }
 

@@ -43,7 +43,8 @@ record Containers(Path directory, List<String> groups) {
         String table = "table inet hulltest {\n\tchain " + MARKER_CHAIN + " {\n\t}\n}\n";
         plan.add(
                 Phase.HOST_BEFORE_CLONE,
-                new NetworkStep.NftTable(List.of("nft", "-f", "-"), table, 5000, 0, "hulltest", MARKER_CHAIN));
+                new NetworkStep.NftTable(
+                        List.of("nft", "-f", "-"), table, 5000, 0, "hulltest", MARKER_CHAIN, path("made/lock")));
         plan.add(
                 Phase.HOST_BEFORE_CLONE,
                 new NamespaceStep.Clone(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS));
