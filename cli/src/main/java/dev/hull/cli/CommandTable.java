@@ -1,15 +1,18 @@
 package dev.hull.cli;
 
 import dev.hull.cli.command.AttachCommand;
+import dev.hull.cli.command.CommitCommand;
 import dev.hull.cli.command.CompletionCommand;
 import dev.hull.cli.command.ContainerInspectCommand;
 import dev.hull.cli.command.ContainerPruneCommand;
 import dev.hull.cli.command.CopyCommand;
 import dev.hull.cli.command.CreateCommand;
 import dev.hull.cli.command.DebugCommand;
+import dev.hull.cli.command.DiffCommand;
 import dev.hull.cli.command.EventsCommand;
 import dev.hull.cli.command.ExecCommand;
 import dev.hull.cli.command.ExplainCommand;
+import dev.hull.cli.command.ExportCommand;
 import dev.hull.cli.command.GcCommand;
 import dev.hull.cli.command.GenerateUnitCommand;
 import dev.hull.cli.command.HelpCommand;
@@ -77,11 +80,14 @@ public final class CommandTable {
     /** The other commands of one word. */
     static final List<String> OTHERS = List.of(
             "attach",
+            "commit",
             "completion",
             "cp",
             "create",
             "debug",
+            "diff",
             "events",
+            "export",
             "gc",
             "help",
             "history",
@@ -111,10 +117,13 @@ public final class CommandTable {
     /** Commands of two words, by group. */
     static final List<String> GROUPED = List.of(
             "container attach",
+            "container commit",
             "container cp",
             "container create",
             "container debug",
+            "container diff",
             "container exec",
+            "container export",
             "container inspect",
             "container kill",
             "container logs",
@@ -240,8 +249,11 @@ public final class CommandTable {
             case "top", "container top" -> new TopCommand();
             case "stats", "container stats" -> new StatsCommand();
             case "inspect" -> new InspectCommand();
+            case "commit", "container commit" -> new CommitCommand();
             case "cp", "container cp" -> new CopyCommand();
             case "generate unit", "generate systemd" -> new GenerateUnitCommand();
+            case "diff", "container diff" -> new DiffCommand();
+            case "export", "container export" -> new ExportCommand();
             case "volume create" -> new VolumeCreateCommand();
             case "volume inspect" -> new VolumeInspectCommand();
             case "volume ls", "volume list" -> new VolumeListCommand();

@@ -153,6 +153,11 @@ public final class Engine {
         return new ContainerFiles(this, options, paths);
     }
 
+    /** What containers have changed. */
+    public ContainerChanges changes() {
+        return new ContainerChanges(this, paths);
+    }
+
     /** The volumes. */
     public VolumeStore volumes() {
         return new VolumeStore(paths);

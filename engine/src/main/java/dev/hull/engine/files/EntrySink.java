@@ -13,6 +13,9 @@ interface EntrySink {
      */
     void add(TarEntry entry, Content content) throws IOException;
 
+    /** The directory that was just taken hides what layers below have in it. */
+    default void opaque(String directory) throws IOException {}
+
     /** After the last one. */
     void finish() throws IOException;
 }

@@ -1,5 +1,6 @@
 package dev.hull.engine.files;
 
+import dev.hull.image.layer.LayerRecord;
 import dev.hull.image.tar.ByteNames;
 import dev.hull.image.tar.TarEntry;
 import dev.hull.linux.fs.DirectoryHandle;
@@ -9,6 +10,7 @@ import dev.hull.linux.fs.KernelException;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Reads a tree that somebody else may be changing: every name is opened once, in the open directory that it is in, without
@@ -28,6 +31,7 @@ final class TreeSource {
 
     private final EntrySink sink;
     private final Consumer<String> warnings;
+    private final Predicate<String> wanted;
     private final Map<Identity, String> links = new HashMap<>();
 
     /**
@@ -36,8 +40,14 @@ final class TreeSource {
      * @param warnings hears what cannot be passed on
      */
     TreeSource(EntrySink sink, Consumer<String> warnings) {
+        this(sink, warnings, name -> true);
+    }
+
+    /** The same for a part of the names; what is in a directory that is not wanted is not looked at. */
+    TreeSource(EntrySink sink, Consumer<String> warnings, Predicate<String> wanted) {
         this.sink = sink;
         this.warnings = warnings;
+        this.wanted = wanted;
     }
 
     /** Passes on what has that name, under another one ("" for the place itself). */
@@ -86,7 +96,10 @@ final class TreeSource {
         List<String> names = directory.list();
         Collections.sort(names);
         for (String name : names) {
-            read(directory, name, as.isEmpty() ? name : as + "/" + name, depth + 1);
+            String path = as.isEmpty() ? name : as + "/" + name;
+            if (wanted.test(path)) {
+                read(directory, name, path, depth + 1);
+            }
         }
     }
 
@@ -104,7 +117,7 @@ final class TreeSource {
                 return;
             }
         }
-        sink.add(entry(as, TarEntry.Type.FILE, status, "", attributes(file.xattrs())), Content.of(file, status.size()));
+        sink.add(entry(as, TarEntry.Type.FILE, status, "", file.xattrs()), Content.of(file, status.size()));
     }
 
     private void readSpecial(DirectoryHandle parent, String name, String as, FileStatus status) throws IOException {
@@ -129,19 +142,36 @@ final class TreeSource {
     private static TarEntry entry(
             String as, TarEntry.Type type, FileStatus status, String link, SequencedMap<String, byte[]> attributes) {
         boolean device = type == TarEntry.Type.CHARACTER_DEVICE || type == TarEntry.Type.BLOCK_DEVICE;
+        long[] owner = owner(attributes, status);
         return new TarEntry(
                 as,
                 type,
-                status.permissions(),
-                status.uid(),
-                status.gid(),
+                (int) owner[2],
+                owner[0],
+                owner[1],
                 type == TarEntry.Type.FILE ? status.size() : 0,
                 status.mtimeSeconds(),
                 status.mtimeNanos(),
                 link,
                 device ? status.deviceMajor() : 0,
                 device ? status.deviceMinor() : 0,
-                attributes);
+                attributes(attributes));
+    }
+
+    /** Owner, group and mode: those on record where an ordinary user could not give them away. */
+    private static long[] owner(Map<String, byte[]> attributes, FileStatus status) {
+        byte[] record = attributes.get(LayerRecord.OWNER);
+        if (record != null) {
+            String[] parts = new String(record, StandardCharsets.US_ASCII).split(":", -1);
+            try {
+                return new long[] {
+                    Long.parseLong(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2], 8) & 07777
+                };
+            } catch (NumberFormatException | IndexOutOfBoundsException e) {
+                // not one of Hull's
+            }
+        }
+        return new long[] {status.uid(), status.gid(), status.permissions()};
     }
 
     /** Without those that belong to the place and not to the file. */
@@ -150,6 +180,7 @@ final class TreeSource {
         all.forEach((key, value) -> {
             boolean ofPlace = key.startsWith("trusted.")
                     || key.startsWith("user.overlay.")
+                    || key.equals(LayerRecord.OWNER)
                     || key.equals("security.selinux")
                     || key.startsWith("system.");
             if (!ofPlace) {
