@@ -1,5 +1,8 @@
 package dev.hull.cli.command;
 
+import java.util.List;
+import dev.hull.cli.options.UsageException;
+import dev.hull.cli.options.Option;
 import dev.hull.cli.Command;
 import dev.hull.cli.CommandSpec;
 import dev.hull.cli.Invocation;
@@ -21,6 +24,12 @@ public final class CreateCommand implements Command {
 
     @Override
     public int run(Invocation invocation) throws IOException {
+        for (Option<?> option : List.of(
+                ServiceOptions.FOREGROUND_SERVICE, ServiceOptions.SDNOTIFY, ServiceOptions.PRESERVE_FDS)) {
+            if (invocation.isSet(option)) {
+                throw new UsageException("--" + option.name() + " is about one start of a container: give it to hull start");
+            }
+        }
         RunRequest request = RunOptions.request(invocation, invocation.arguments());
         Engine engine = Engines.open(invocation.context());
         PreparedRun created = ImagePulls.with(
