@@ -97,7 +97,8 @@ abstract class FilesContract {
         hull.run("cp", "hull/toolbox:/etc/passwd", files + "/passwd").ok();
         assertThat(Path.of(files, "passwd")).content().startsWith("root:");
         assertThat(hull.run("cp", files + "/none", "box:/").error()).contains("lstat " + files + "/none: no such file");
-        assertThat(hull.run("cp", "box:/none", files).error()).contains("Could not find the file /none in container box");
+        assertThat(hull.run("cp", "box:/none", files).error())
+                .contains("Could not find the file /none in container box");
     }
 
     @Test
@@ -128,7 +129,15 @@ abstract class FilesContract {
                 .ok()
                 .text();
         assertThat(first).startsWith("sha256:");
-        assertThat(hull.run("run", "--rm", "--net", "none", "made:1", "sh", "-c", "echo $A; ls /etc/ssl /new/d; ls /etc/passwd")
+        assertThat(hull.run(
+                                "run",
+                                "--rm",
+                                "--net",
+                                "none",
+                                "made:1",
+                                "sh",
+                                "-c",
+                                "echo $A; ls /etc/ssl /new/d; ls /etc/passwd")
                         .text())
                 .isEqualTo("b\n/etc/ssl:\nn\n\n/new/d:\nf");
         hull.run("commit", "box", "made:2").ok();

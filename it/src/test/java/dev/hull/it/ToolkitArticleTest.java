@@ -69,7 +69,8 @@ class ToolkitArticleTest {
         try (Sandbox hull = Sandbox.of(account)) {
             hull.script(CONTAINER.replace("FILES", hull.files().toString())).ok();
 
-            List<String> lines = hull.terminal(ARTICLE.replace("FILES", hull.files().toString()))
+            List<String> lines = hull.terminal(
+                            ARTICLE.replace("FILES", hull.files().toString()))
                     .ok()
                     .output()
                     .lines()
