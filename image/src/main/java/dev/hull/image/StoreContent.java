@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -91,6 +92,8 @@ public final class StoreContent {
             images.add(
                     new StoredImage(image.id(), image.names(), image.created(), image.used(), image.pinned(), content));
         }
+        images.sort(Comparator.comparing((StoredImage image) -> image.created().orElse(Instant.EPOCH))
+                .reversed());
         return images;
     }
 
@@ -143,7 +146,7 @@ public final class StoreContent {
         return new StoredImage(id, names, created, LastUse.of(store.paths(), id), pinned, content);
     }
 
-    /** The images. */
+    /** The images, newest first. */
     public List<StoredImage> images() {
         return images;
     }
