@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,12 +37,40 @@ public final class VirtualMachine {
      * @return the script's status and output; its standard error is in the output
      */
     public static Finished run(String script) {
+        return run(script, List.of());
+    }
+
+    /** Why there can be no guest with systemd as its first process; empty where there can. */
+    public static Optional<String> systemdObstacle() {
+        return Files.exists(DIRECTORY.resolveSibling("target/vm/systemd.ext4"))
+                ? obstacle()
+                : Optional.of("it/vm/prepare --systemd was not called (as root; it takes a minute or two)");
+    }
+
+    /**
+     * The same in a guest with systemd.
+     *
+     * @param files found as {@code /work/NAME} in the guest
+     */
+    public static Finished runSystemd(String script, Path... files) {
+        List<String> options = new ArrayList<>(List.of("--systemd"));
+        for (Path file : files) {
+            options.addAll(List.of("--add", file.toString()));
+        }
+        return run(script, options);
+    }
+
+    private static Finished run(String script, List<String> options) {
         try {
             Path file = Files.createTempFile("guest", ".sh");
             try {
                 Files.writeString(file, "#!/bin/sh\n" + script);
+                List<String> command = new ArrayList<>();
+                command.add(DIRECTORY.resolve("run").toString());
+                command.addAll(options);
+                command.addAll(List.of("--timeout", "240", file.toString()));
                 return Programs.run(
-                        List.of(DIRECTORY.resolve("run").toString(), "--timeout", "240", file.toString()),
+                        command,
                         Map.of(),
                         "".getBytes(StandardCharsets.UTF_8),
                         DEADLINE);
