@@ -69,11 +69,7 @@ public final class VirtualMachine {
                 command.add(DIRECTORY.resolve("run").toString());
                 command.addAll(options);
                 command.addAll(List.of("--timeout", "240", file.toString()));
-                return Programs.run(
-                        command,
-                        Map.of(),
-                        "".getBytes(StandardCharsets.UTF_8),
-                        DEADLINE);
+                return Programs.run(command, Map.of(), "".getBytes(StandardCharsets.UTF_8), DEADLINE);
             } finally {
                 Files.delete(file);
             }
