@@ -174,26 +174,20 @@ final class SupervisionOptions {
         }
         long bytes = usual.maxBytes();
         int files = usual.files();
+        boolean compress = usual.compress();
         for (Map.Entry<String, String> entry : invocation.get(LOG_OPT).entrySet()) {
             String value = entry.getValue();
             switch (entry.getKey()) {
                 case "max-size" -> bytes = size(value);
                 case "max-file" -> files = count(value);
-                case "compress" -> {
-                    if (!value.equals("false")) {
-                        throw refuse(
-                                value.equals("true")
-                                        ? "log opt 'compress': rotated logs are not compressed by this version;"
-                                                + " use compress=false"
-                                        : "invalid value for log opt 'compress': \"" + value + "\"");
-                    }
-                }
+                case "compress" -> compress = truth(value);
                 case "labels", "labels-regex", "env", "env-regex", "tag", "mode", "max-buffer-size" ->
-                    throw refuse("log opt '" + entry.getKey() + "' is not supported; use max-size and max-file");
+                    throw refuse(
+                            "log opt '" + entry.getKey() + "' is not supported; use max-size, max-file and compress");
                 default -> throw refuse("unknown log opt '" + entry.getKey() + "' for " + driver + " log driver");
             }
         }
-        return new Supervision.LogSettings(driver, bytes, files, false);
+        return new Supervision.LogSettings(driver, bytes, files, compress);
     }
 
     private static long size(String value) {
@@ -209,6 +203,13 @@ final class SupervisionOptions {
             // told below
         }
         throw refuse("invalid value for log opt 'max-size': \"" + value + "\"; expected a size such as 10m, or -1");
+    }
+
+    private static boolean truth(String value) {
+        if (!value.equals("true") && !value.equals("false")) {
+            throw refuse("invalid value for log opt 'compress': \"" + value + "\"; expected true or false");
+        }
+        return value.equals("true");
     }
 
     private static int count(String value) {

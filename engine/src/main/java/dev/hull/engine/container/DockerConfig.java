@@ -166,7 +166,8 @@ public final class DockerConfig {
     private static JsonObject logConfig(Supervision.LogSettings log) {
         JsonValue.ObjectBuilder settings = JsonValue.object();
         if (log.driver().equals("json-file")) {
-            settings.put("max-file", Integer.toString(log.files()))
+            settings.put("compress", Boolean.toString(log.compress()))
+                    .put("max-file", Integer.toString(log.files()))
                     .put("max-size", log.maxBytes() == 0 ? "-1" : Long.toString(log.maxBytes()));
         }
         return JsonValue.object()

@@ -15,8 +15,10 @@ import dev.hull.oci.Digest;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -68,12 +70,14 @@ final class LayerPull {
             return;
         }
         try (Download download = claim(layer, id)) {
-            if (isStored(paths, layer)) {
-                unpackStored(layer, diffId, paths.blob(layer.digest()), true);
-            } else if (download.isWhole(layer.digest())) {
+            // Whoever fetched it may move it into the store at any moment.
+            boolean whole = !isStored(paths, layer) && download.isWhole(layer.digest());
+            if (whole) {
                 batch.wrote();
                 unpackStored(layer, diffId, download.whole(), true);
                 ingest.adopt(layer, download.whole());
+            } else if (isStored(paths, layer)) {
+                unpackStored(layer, diffId, paths.blob(layer.digest()), true);
             } else {
                 fetch(layer, diffId, download, backoff);
                 ingest.adopt(layer, download.whole());
@@ -117,11 +121,19 @@ final class LayerPull {
             }
             try {
                 new LayerUnpacker(paths)
-                        .prepare(() -> Files.newInputStream(blob), diffId.get())
+                        .prepare(() -> open(blob, layer), diffId.get())
                         .ifPresent(batch::add);
             } catch (HullException e) {
                 throw source.failure(e.kind(), "layer " + layer.digest() + ": " + e.sentence());
             }
+        }
+    }
+
+    private InputStream open(Path blob, Descriptor layer) throws IOException {
+        try {
+            return Files.newInputStream(blob);
+        } catch (NoSuchFileException e) {
+            return Files.newInputStream(paths.blob(layer.digest()));
         }
     }
 
