@@ -107,12 +107,14 @@ final class BlobFetch {
 
     /** Fetches until all bytes are there. */
     private void fetch(FileChannel channel, Backoff backoff) throws IOException {
+        // A registry that starts anew each time and breaks off at the same place gets nowhere.
+        long farthest = size;
         while (size < blob.size()) {
-            long before = size;
             try {
                 receive(channel);
             } catch (TransferBroken e) {
-                if (size > before) {
+                if (size > farthest) {
+                    farthest = size;
                     backoff.reset();
                 }
                 if (source.transfer().isCancelled() || !backoff.pause()) {

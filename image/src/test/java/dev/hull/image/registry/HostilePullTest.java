@@ -248,9 +248,11 @@ class HostilePullTest extends PullTestBase {
     void aRegistryThatDiesLeavesWhatTheNextPullContinues() throws IOException {
         registry.on(blob, exchange -> {
             String range = exchange.getRequestHeaders().getFirst("Range");
-            return range == null
-                    ? FakeRegistry.cutOff(exchange, big.stored(), 123_000) && awaitPart(123_000)
-                    : FakeRegistry.cutOff(exchange, big.stored(), 0);
+            if (range == null) {
+                return FakeRegistry.cutOff(exchange, big.stored(), 123_000) && awaitPart(123_000);
+            }
+            exchange.sendResponseHeaders(503, -1);
+            return true;
         });
         assertThat(refused(ErrorKind.UNAVAILABLE).sentence())
                 .contains("(blob " + big.digest() + ", after 123000 of " + big.stored().length + " bytes)");
@@ -262,6 +264,15 @@ class HostilePullTest extends PullTestBase {
                 .as("what was whole is not fetched again")
                 .isZero();
         assertThat(files("downloads")).isEmpty();
+    }
+
+    @Test
+    void aRegistryThatAlwaysBreaksOffAtTheSamePlaceIsGivenUp() throws IOException {
+        registry.on(blob, exchange -> FakeRegistry.cutOff(exchange, big.stored(), 123_000));
+        assertThat(refused(ErrorKind.UNAVAILABLE).sentence())
+                .contains("(blob " + big.digest() + ", after ")
+                .contains(" of " + big.stored().length + " bytes)");
+        assertThat(registry.count(blob)).isBetween(2L, 20L);
     }
 
     @Test
