@@ -70,9 +70,11 @@ class OrdinaryPublishTest extends PublishContract {
                 hull.run("pack", "-t", "client", "sh", "socat", "timeout").ok();
                 assertThat(hull.run("run", "--rm", "--network", mode, "client", "sh", "-c", script)
                                 .ok()
-                                .text())
+                                .output()
+                                .lines()
+                                .distinct()) // pasta of 2023 repeats what comes right before the end
                         .as(mode)
-                        .isEqualTo("world " + Neighbours.MACHINE);
+                        .containsExactly("world " + Neighbours.MACHINE);
             }
         } finally {
             secret.destroyForcibly().waitFor();

@@ -106,6 +106,8 @@ public final class Janitor {
                 // Its parent-death signal was cleared by a setuid program; nobody would ever record its end.
                 ProcessHandle.of(first.get().pid()).ifPresent(ProcessHandle::destroyForcibly);
             }
+            // Frozen processes do not even take the signal that kills them, and keep all their groups.
+            Freezer.thaw(paths, id);
             Optional<ExitRecord> seen = ExitRecord.read(paths.exitRecord(id));
             if (Files.exists(paths.exitPlan(id))) {
                 runExitPlan(paths.exitPlan(id));
