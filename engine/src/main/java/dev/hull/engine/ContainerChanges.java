@@ -14,6 +14,8 @@ import dev.hull.image.Snapshot;
 import dev.hull.image.Snapshots;
 import dev.hull.image.layer.LayeredTree;
 import dev.hull.linux.fs.LockFile;
+import dev.hull.oci.ErrorKind;
+import dev.hull.oci.HullException;
 import dev.hull.oci.json.Json;
 import dev.hull.oci.runtime.Mount;
 import dev.hull.oci.runtime.Spec;
@@ -67,19 +69,38 @@ public final class ContainerChanges {
         return own;
     }
 
+    /** Whether a running container stands still while it is read. */
+    public enum Standstill {
+        /** It goes on. */
+        NO,
+        /** It stands still where it has a control group that can be frozen; else it goes on, and a warning says so. */
+        IF_POSSIBLE,
+        /** It stands still, or the operation is refused. */
+        REQUIRED
+    }
+
     /**
      * Makes an image of a container.
      *
-     * @param pause whether a running container stands still meanwhile
+     * @param standstill whether a running container stands still meanwhile
      * @param warnings hears what is left out
+     * @throws HullException UNSUPPORTED when it has to stand still and cannot
      */
-    public Image commit(String reference, Commit commit, boolean pause, Consumer<String> warnings)
+    public Image commit(String reference, Commit commit, Standstill standstill, Consumer<String> warnings)
             throws IOException, InterruptedException {
         ContainerView container = engine.view(reference);
         ContainerRecord record = container.record();
-        boolean paused = pause && container.state().phase() == ContainerState.Phase.RUNNING;
+        boolean paused = standstill != Standstill.NO && container.state().phase() == ContainerState.Phase.RUNNING;
         if (paused) {
-            engine.lifecycle().pause(record.id().value());
+            try {
+                engine.lifecycle().pause(record.id().value());
+            } catch (HullException e) {
+                if (standstill == Standstill.REQUIRED || e.kind() != ErrorKind.UNSUPPORTED) {
+                    throw e;
+                }
+                paused = false;
+                warnings.accept("WARNING: the container goes on while it is read: " + e.sentence());
+            }
         }
         Image made;
         try (LockFile hold = engine.images().hold()) {

@@ -188,9 +188,11 @@ public final class Lifecycle {
             }
         }
         Ending.of(paths, record.id()).awaitProcess();
-        return ExitRecord.read(paths.exitRecord(record.id()))
-                .map(ExitRecord::code)
-                .orElse(ContainerState.KILLED);
+        Optional<ExitRecord> exit = ExitRecord.read(paths.exitRecord(record.id()));
+        if (exit.isEmpty() && record.remove()) {
+            throw ContainerStore.missing(reference); // it ended before anybody listened, and took its status with it
+        }
+        return exit.map(ExitRecord::code).orElse(ContainerState.KILLED);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.hull.cli.Command;
 import dev.hull.cli.CommandSpec;
 import dev.hull.cli.Invocation;
 import dev.hull.cli.options.Option;
+import dev.hull.engine.ContainerChanges;
 import dev.hull.engine.files.Commit;
 import dev.hull.image.Image;
 import dev.hull.image.imports.ChangeInstruction;
@@ -45,9 +46,16 @@ public final class CommitCommand implements Command {
                 .commit(
                         invocation.arguments().getFirst(),
                         commit,
-                        invocation.get(PAUSE),
+                        standstill(invocation),
                         line -> invocation.warn("hull: " + line));
         invocation.print(image.id().toString());
         return 0;
+    }
+
+    private static ContainerChanges.Standstill standstill(Invocation invocation) {
+        if (!invocation.get(PAUSE)) {
+            return ContainerChanges.Standstill.NO;
+        }
+        return invocation.isSet(PAUSE) ? ContainerChanges.Standstill.REQUIRED : ContainerChanges.Standstill.IF_POSSIBLE;
     }
 }

@@ -1,6 +1,7 @@
 package dev.hull.engine.files;
 
 import dev.hull.image.layer.LayerRecord;
+import dev.hull.image.layer.OverlayAttribute;
 import dev.hull.image.tar.ByteNames;
 import dev.hull.image.tar.TarEntry;
 import dev.hull.linux.fs.DirectoryHandle;
@@ -93,6 +94,9 @@ final class TreeSource {
         sink.add(
                 entry(as, TarEntry.Type.DIRECTORY, directory.status(), "", attributes(directory.xattrs())),
                 Content.NONE);
+        if (OverlayAttribute.isOpaque(directory.xattrs())) {
+            sink.opaque(as);
+        }
         List<String> names = directory.list();
         Collections.sort(names);
         for (String name : names) {

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -81,7 +80,7 @@ public final class UpperDiff {
     private record Found(boolean names, boolean own) {}
 
     private Found walk(DirectoryHandle directory, String path, boolean below) throws IOException {
-        boolean opaque = isOpaque(directory);
+        boolean opaque = OverlayAttribute.isOpaque(directory.xattrs());
         TreeSet<String> names = new TreeSet<>(directory.list());
         Set<String> gone = opaque && below ? new TreeSet<>(lowerNames(path)) : Set.of();
         TreeSet<String> all = new TreeSet<>(names);
@@ -142,15 +141,6 @@ public final class UpperDiff {
         boolean time = status.mtimeSeconds() * 1_000_000_000L + status.mtimeNanos() == nanos;
         int mode = (Integer) Files.getAttribute(old, "unix:mode", LinkOption.NOFOLLOW_LINKS) & 07777;
         return mode == status.permissions() && (own || time);
-    }
-
-    private static boolean isOpaque(DirectoryHandle directory) throws IOException {
-        Map<String, byte[]> attributes = directory.xattrs();
-        boolean opaque = false;
-        for (OverlayAttribute attribute : OverlayAttribute.values()) {
-            opaque |= attributes.containsKey(attribute.key());
-        }
-        return opaque;
     }
 
     private static String text(String path) {

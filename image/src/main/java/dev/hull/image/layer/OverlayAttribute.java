@@ -3,6 +3,7 @@ package dev.hull.image.layer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * The extended attribute by which overlayfs knows a directory that hides everything of the same name below (kernel,
@@ -24,6 +25,17 @@ public enum OverlayAttribute {
     /** Name of the attribute; its value is {@code y}. */
     public String key() {
         return key;
+    }
+
+    /** Whether these attributes are those of an opaque directory, for whichever kind of mount. */
+    public static boolean isOpaque(Map<String, byte[]> attributes) {
+        for (OverlayAttribute attribute : values()) {
+            byte[] value = attributes.get(attribute.key);
+            if (value != null && value.length == 1 && value[0] == 'y') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The one that mounts of this process understand: {@link #TRUSTED} for root outside any user namespace. */
