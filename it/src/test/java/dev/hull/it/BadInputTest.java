@@ -51,13 +51,12 @@ class BadInputTest {
             run --rm hull/toolbox /etc/hosts                  | 126 | chmod +x
             run --rm -u nobodyx hull/toolbox true             | 125 | nobodyx
             run --rm -u 1:nogroupx hull/toolbox true          | 125 | nogroupx
-            run --rm -v /no/such:/x hull/toolbox true         | 125 | mkdir -p /no/such
             run --rm --mount type=bind,src=/no/such,dst=/x hull/toolbox true | 125 | /no/such
             run --rm --mount type=bnd,dst=/x hull/toolbox true | 125 | bnd
             run --nmae x hull/toolbox true                    | 125 | --name
             run --name taken hull/toolbox true                | 125 | taken
             run --name -bad- hull/toolbox true                | 125 | -bad-
-            run --rm no-such-image true                       | 125 | no-such-image
+            run --rm --pull never no-such-image true          | 125 | no-such-image
             run --rm UPPER true                               | 125 | UPPER
             run --rm -m 1x hull/toolbox true                  | 125 | 1x
             run --rm -m 1k hull/toolbox true                  | 125 | memory
@@ -72,7 +71,7 @@ class BadInputTest {
             run --rm --stop-signal NOSUCH hull/toolbox true   | 125 | NOSUCH
             run --rm --security-opt seccomp=/no/such hull/toolbox true | 125 | /no/such
             run --rm -w relative hull/toolbox true            | 125 | relative
-            run --rm --platform linux/arm64 hull/toolbox true | 125 | arm64
+            run --rm --pull never --platform linux/arm64 hull/toolbox true | 125 | arm64
             run                                               | 1   | argument
             imagse                                            | 1   | images
             import /no/such x                                 | 1   | /no/such
