@@ -1,8 +1,8 @@
 package dev.hull.cli;
 
-import dev.hull.cli.options.Suggestions;
 import dev.hull.cli.options.UsageException;
 import dev.hull.oci.HullException;
+import dev.hull.oci.Nearest;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -38,7 +38,7 @@ final class Failures {
         if (space < 0) {
             candidates.addAll(CommandTable.GROUPS);
         }
-        String hint = Suggestions.nearest(path.substring(group.length()), candidates)
+        String hint = Nearest.of(path.substring(group.length()), candidates)
                 .map(found -> "\nDid you mean 'hull " + group + found + "'?")
                 .orElse("");
         String usage = space < 0 ? "" : "\nUsage:  hull " + group.strip() + " COMMAND\n";

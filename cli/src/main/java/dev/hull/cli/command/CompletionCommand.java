@@ -3,8 +3,8 @@ package dev.hull.cli.command;
 import dev.hull.cli.Command;
 import dev.hull.cli.CommandSpec;
 import dev.hull.cli.Invocation;
-import dev.hull.cli.options.Suggestions;
 import dev.hull.cli.options.UsageException;
+import dev.hull.oci.Nearest;
 import java.util.List;
 
 /** {@code hull completion}: a script for the caller's shell, made from the tables of commands and options. */
@@ -29,7 +29,7 @@ public final class CompletionCommand implements Command {
             case "zsh" -> ZshCompletion.script(table);
             default ->
                 throw UsageException.ofArguments("no completion for the shell '" + shell + "'"
-                        + Suggestions.nearest(shell, SHELLS)
+                        + Nearest.of(shell, SHELLS)
                                 .map(near -> ", did you mean " + near + "?")
                                 .orElse("; there is one for bash, fish and zsh"));
         };

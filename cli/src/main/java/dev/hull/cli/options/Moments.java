@@ -1,5 +1,6 @@
 package dev.hull.cli.options;
 
+import dev.hull.oci.Durations;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import java.time.DateTimeException;

@@ -1,5 +1,6 @@
 package dev.hull.cli.options;
 
+import dev.hull.oci.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

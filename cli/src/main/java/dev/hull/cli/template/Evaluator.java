@@ -1,7 +1,7 @@
 package dev.hull.cli.template;
 
-import dev.hull.cli.options.Suggestions;
 import dev.hull.cli.template.Node.Operand;
+import dev.hull.oci.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -195,7 +195,7 @@ final class Evaluator {
         }
         List<String> names = new ArrayList<>();
         map.keySet().forEach(key -> names.add(String.valueOf(key)));
-        String hint = Suggestions.nearest(name, names)
+        String hint = Nearest.of(name, names)
                 .map(near -> ", did you mean ." + near + "?")
                 .orElse("");
         throw failure(operand.position(), operand.source(), "map has no entry for key " + Quote.go(name) + hint);

@@ -3,6 +3,7 @@ package dev.hull.cli.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hull.oci.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

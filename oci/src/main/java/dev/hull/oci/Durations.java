@@ -1,14 +1,19 @@
-package dev.hull.cli.options;
+package dev.hull.oci;
 
 import java.time.Duration;
 
 /** Times as Go writes them: {@code 300ms}, {@code 1.5h}, {@code 1h30m}. */
-final class Durations {
+public final class Durations {
     private static final String EXPECTED = " (write for example 300ms, 10s or 1h30m)";
 
     private Durations() {}
 
-    static Duration parse(String text) {
+    /**
+     * Reads a time.
+     *
+     * @throws IllegalArgumentException when it is none; the message says what is wrong with it
+     */
+    public static Duration parse(String text) {
         boolean negative = text.startsWith("-");
         int at = negative || text.startsWith("+") ? 1 : 0;
         if (at == text.length()) {
