@@ -19,6 +19,9 @@ struct string_list {
 	const char **v; /* v[n] is NULL, so it serves as argv and envp */
 };
 
+/* The strings with the separator between them and a newline at the end; the caller frees it. */
+char *list_line(const struct string_list *list, const char *separator);
+
 struct byte_array {
 	uint32_t n;
 	const uint8_t *p;

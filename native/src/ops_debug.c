@@ -179,22 +179,10 @@ static int link_programs(struct context *c, int bin, const char *directory)
 	return r;
 }
 
-static char *join_words(const struct string_list *words)
-{
-	size_t size = 2;
-	for (uint32_t i = 0; i < words->n; i++)
-		size += strlen(words->v[i]) + 1;
-	char *text = allocate(size), *end = text;
-	for (uint32_t i = 0; i < words->n; i++)
-		end = stpcpy(stpcpy(end, i ? ":" : ""), words->v[i]);
-	stpcpy(end, "\n");
-	return text;
-}
-
 static int fill(struct context *c, int base, const union field *f)
 {
-	_cleanup_free_ char *programs = join_words(&f[1].S);
-	_cleanup_free_ char *libraries = join_words(&f[2].S);
+	_cleanup_free_ char *programs = list_line(&f[1].S, ":");
+	_cleanup_free_ char *libraries = list_line(&f[2].S, ":");
 	_cleanup_free_ char *config = format_text("%s%s", programs, libraries);
 	int r = write_text(base, TOOLKIT_CONFIG, config, O_CREAT | O_EXCL, 0444);
 	if (r < 0 || mkdirat(base, TOOLKIT_LINKS, 0755) < 0 || mkdirat(base, TOOLKIT_ROOT, 0755) < 0)

@@ -53,12 +53,7 @@ static int bearer_start(struct context *c, struct bearer *b)
 static int write_lines(struct context *c, int proc, int pid, const char *file, const struct string_list *lines)
 {
 	char path[48];
-	size_t size = 1;
-	for (uint32_t i = 0; i < lines->n; i++)
-		size += strlen(lines->v[i]) + 1;
-	_cleanup_free_ char *text = allocate(size);
-	for (uint32_t i = 0; i < lines->n; i++)
-		strcat(strcat(text, lines->v[i]), "\n");
+	_cleanup_free_ char *text = list_line(lines, "\n");
 	snprintf(path, sizeof path, "%d/%s", pid, file);
 	int r = write_text(proc, path, text, 0, 0);
 	return r < 0 ? fail(c, -r, "write %s \"%.200s\"", file, text) : 0;

@@ -40,12 +40,7 @@ int op_id_map(struct context *c, const union field *f)
 {
 	const struct string_list *lines = &f[2].S;
 	bool gid = f[0].u == KIND_GID;
-	size_t size = 1;
-	for (uint32_t i = 0; i < lines->n; i++)
-		size += strlen(lines->v[i]) + 1;
-	_cleanup_free_ char *text = allocate(size);
-	for (uint32_t i = 0; i < lines->n; i++)
-		strcat(strcat(text, lines->v[i]), "\n");
+	_cleanup_free_ char *text = list_line(lines, "\n");
 	if (f[1].s[0])
 		return map_by_helper(c, f[1].s, text);
 	int r = write_map(c, gid ? "gid_map" : "uid_map", text);

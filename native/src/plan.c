@@ -173,6 +173,18 @@ bool plan_next(struct plan_cursor *cursor, struct step *step)
 	return true;
 }
 
+char *list_line(const struct string_list *list, const char *separator)
+{
+	size_t size = sizeof "\n";
+	for (uint32_t i = 0; i < list->n; i++)
+		size += strlen(list->v[i]) + strlen(separator);
+	char *line = allocate(size), *end = line;
+	for (uint32_t i = 0; i < list->n; i++)
+		end = stpcpy(stpcpy(end, i ? separator : ""), list->v[i]);
+	stpcpy(end, "\n");
+	return line;
+}
+
 void step_clear(struct step *step)
 {
 	free(step->lists);

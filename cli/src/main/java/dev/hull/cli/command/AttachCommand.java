@@ -5,6 +5,7 @@ import dev.hull.cli.CommandSpec;
 import dev.hull.cli.ExitCodes;
 import dev.hull.cli.Invocation;
 import dev.hull.cli.options.Option;
+import dev.hull.cli.output.Terminal;
 import dev.hull.engine.Entering;
 import java.io.IOException;
 
@@ -30,7 +31,7 @@ public final class AttachCommand implements Command {
         var attachment =
                 new Entering.Attachment(input, invocation.get(RunOptions.SIG_PROXY), RunOptions.detachKeys(invocation));
         var plan = entering.attach(reference, attachment);
-        if (input && entering.hasTerminal(reference) && !RunCommand.isTerminal(0)) {
+        if (input && entering.hasTerminal(reference) && !Terminal.is(0)) {
             invocation.warn("hull: the input device is not a TTY; use --no-stdin, or run it in a terminal");
             return ExitCodes.FAILURE;
         }

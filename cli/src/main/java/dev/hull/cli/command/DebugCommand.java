@@ -5,6 +5,7 @@ import dev.hull.cli.CommandSpec;
 import dev.hull.cli.ExitCodes;
 import dev.hull.cli.Invocation;
 import dev.hull.cli.options.Option;
+import dev.hull.cli.output.Terminal;
 import dev.hull.engine.request.ExecRequest;
 import dev.hull.runtime.CompiledPlan;
 import java.io.IOException;
@@ -39,12 +40,11 @@ public final class DebugCommand implements Command {
 
     @Override
     public int run(Invocation invocation) throws IOException, InterruptedException {
-        boolean terminal = RunCommand.isTerminal(0) && RunCommand.isTerminal(1);
+        boolean terminal = Terminal.is(0) && Terminal.is(1);
         boolean tty = invocation.isSet(RunOptions.TTY) ? invocation.get(RunOptions.TTY) : terminal;
         boolean interactive =
                 invocation.isSet(RunOptions.INTERACTIVE) ? invocation.get(RunOptions.INTERACTIVE) : terminal;
-        if (tty && interactive && !RunCommand.isTerminal(0)) {
-            invocation.warn("hull: the input device is not a TTY; leave out -t, or run it in a terminal");
+        if (tty && interactive && RunCommand.lacksTerminal(invocation)) {
             return ExitCodes.FAILURE;
         }
         CompiledPlan compiled = plan(invocation, tty, interactive, true);

@@ -41,8 +41,7 @@ public final class ExecCommand implements Command {
         boolean detached = invocation.get(DETACH);
         boolean tty = invocation.get(RunOptions.TTY);
         boolean interactive = invocation.get(RunOptions.INTERACTIVE);
-        if (tty && interactive && !detached && !RunCommand.isTerminal(0)) {
-            invocation.warn("hull: the input device is not a TTY; leave out -t, or run it in a terminal");
+        if (tty && interactive && !detached && RunCommand.lacksTerminal(invocation)) {
             return ExitCodes.FAILURE;
         }
         ExecRequest request = new ExecRequest(

@@ -88,10 +88,10 @@ public final class LoginCommand implements Command {
             return checked(invocation.get(PASSWORD));
         }
         needTerminal();
-        try (Terminal.Silence silence = Terminal.silence()) {
+        try (Terminal.Changed silent = Terminal.silence()) {
             prompt(invocation, "Password: ");
             String typed = line(invocation.context().input());
-            assert silence != null;
+            assert silent != null;
             return checked(typed);
         } finally {
             prompt(invocation, "\n");

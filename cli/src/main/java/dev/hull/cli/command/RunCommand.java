@@ -6,12 +6,11 @@ import dev.hull.cli.CommandSpec;
 import dev.hull.cli.ExitCodes;
 import dev.hull.cli.Invocation;
 import dev.hull.cli.options.Option;
+import dev.hull.cli.output.Terminal;
 import dev.hull.engine.Engine;
 import dev.hull.engine.request.RunRequest;
 import dev.hull.engine.run.PreparedRun;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** {@code hull run}: plans a container and hands the plan to the launcher. */
 public final class RunCommand implements Command {
@@ -36,8 +35,7 @@ public final class RunCommand implements Command {
             return ExplainCommand.explainRun(invocation, request);
         }
         RunRequest.Session session = request.session();
-        if (session.tty() && session.interactive() && !session.detached() && !isTerminal(0)) {
-            invocation.warn("hull: the input device is not a TTY; leave out -t, or run it in a terminal");
+        if (session.tty() && session.interactive() && !session.detached() && lacksTerminal(invocation)) {
             return ExitCodes.FAILURE;
         }
         Engine engine = Engines.open(context);
@@ -54,14 +52,12 @@ public final class RunCommand implements Command {
         invocation.context().error().flush();
     }
 
-    /** Whether a descriptor of this process is a terminal, as /proc names it. */
-    static boolean isTerminal(int descriptor) {
-        try {
-            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
-                    .toString();
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
-        } catch (IOException e) {
+    /** Says so where a terminal is wanted and standard input is none. */
+    static boolean lacksTerminal(Invocation invocation) {
+        if (Terminal.is(0)) {
             return false;
         }
+        invocation.warn("hull: the input device is not a TTY; leave out -t, or run it in a terminal");
+        return true;
     }
 }

@@ -5,6 +5,7 @@ import dev.hull.cli.CommandSpec;
 import dev.hull.cli.Invocation;
 import dev.hull.cli.options.Option;
 import dev.hull.cli.output.Listing;
+import dev.hull.cli.output.Terminal;
 import dev.hull.engine.ContainerView;
 import dev.hull.engine.Engine;
 import dev.hull.engine.container.ContainerRecord;
@@ -73,7 +74,7 @@ public final class StatsCommand implements Command {
             return each.status();
         }
         boolean stream = !invocation.get(NO_STREAM);
-        boolean terminal = stream && RunCommand.isTerminal(1);
+        boolean terminal = stream && Terminal.is(1);
         rows(invocation, engine); // for later: use of processors is told between two readings
         long pause = FIRST_PAUSE_MILLIS;
         do {

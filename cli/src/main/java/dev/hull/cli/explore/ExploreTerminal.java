@@ -20,7 +20,7 @@ public final class ExploreTerminal {
     /** Until the user has seen enough. */
     public static void run(PrintStream out, Exploration image, Path directory) throws IOException {
         ExploreView view = new ExploreView(image, directory);
-        try (Terminal.Raw raw = Terminal.raw();
+        try (Terminal.Changed raw = Terminal.raw();
                 InputStream keys = new FileInputStream("/dev/tty")) {
             assert raw != null;
             out.print("\033[?1049h\033[?25l");

@@ -50,14 +50,17 @@ public final class Terminal {
         return Size.USUAL;
     }
 
-    /** While this is open, what is typed is not shown. */
-    public static final class Silence implements AutoCloseable {
+    /** Other settings than before, until this is closed. */
+    public static final class Changed implements AutoCloseable {
         private final String before;
         private final Thread restore;
 
-        private Silence(String before) {
-            this.before = before;
-            this.restore = new Thread(() -> stty(before));
+        private Changed(String usual, String... settings) {
+            String now = stty("-g");
+            before = now.isEmpty() ? usual : now;
+            restore = new Thread(() -> stty(before));
+            Runtime.getRuntime().addShutdownHook(restore);
+            stty(settings);
         }
 
         @Override
@@ -68,38 +71,16 @@ public final class Terminal {
     }
 
     /** Sees to it that what is typed is not shown, until closed or until this process ends. */
-    public static Silence silence() {
-        String before = stty("-g");
-        Silence silence = new Silence(before.isEmpty() ? "echo" : before);
-        Runtime.getRuntime().addShutdownHook(silence.restore);
-        stty("-echo");
-        return silence;
+    public static Changed silence() {
+        return new Changed("echo", "-echo");
     }
 
-    /** While this is open, keys come as they are pressed, unseen; a read ends after a fifth of a second without one. */
-    public static final class Raw implements AutoCloseable {
-        private final String before;
-        private final Thread restore;
-
-        private Raw(String before) {
-            this.before = before;
-            this.restore = new Thread(() -> stty(before));
-        }
-
-        @Override
-        public void close() {
-            stty(before);
-            Runtime.getRuntime().removeShutdownHook(restore);
-        }
-    }
-
-    /** Hands keys over as they are pressed, until closed or until this process ends. */
-    public static Raw raw() {
-        String before = stty("-g");
-        Raw raw = new Raw(before.isEmpty() ? "sane" : before);
-        Runtime.getRuntime().addShutdownHook(raw.restore);
-        stty("raw", "-echo", "min", "0", "time", "2");
-        return raw;
+    /**
+     * Hands keys over as they are pressed, unseen, until closed or until this process ends; a read ends after a fifth of a
+     * second without one.
+     */
+    public static Changed raw() {
+        return new Changed("sane", "raw", "-echo", "min", "0", "time", "2");
     }
 
     private static String stty(String... arguments) {

@@ -5,6 +5,7 @@ import dev.hull.image.explore.Exploration;
 import dev.hull.image.explore.FileFacts;
 import dev.hull.image.explore.FileTree;
 import dev.hull.image.tar.TarEntry;
+import dev.hull.linux.plan.CapabilityNames;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,7 +109,7 @@ final class FileRules {
             put("setuid", file.shown() + " " + file.permissions() + " " + file.uid() + ":" + file.gid());
         }
         if (file.capabilities() != 0) {
-            put("capabilities", file.shown() + " " + CapabilityNames.of(file.capabilities()));
+            put("capabilities", file.shown() + " " + capabilities(file.capabilities()));
         }
         boolean sticky = (file.mode() & 01000) != 0;
         if ((file.mode() & 0002) != 0 && !(directory && sticky)) {
@@ -132,6 +133,17 @@ final class FileRules {
         if (INITS.contains(name)) {
             put("system-service", shown);
         }
+    }
+
+    /** As getcap(8) writes them: {@code cap_net_admin,cap_net_raw}. */
+    private static String capabilities(long set) {
+        StringBuilder names = new StringBuilder();
+        for (int i = 0; i < Long.SIZE; i++) {
+            if ((set & 1L << i) != 0) {
+                names.append(names.isEmpty() ? "cap_" : ",cap_").append(CapabilityNames.of(i));
+            }
+        }
+        return names.toString();
     }
 
     private static boolean isProgramDirectory(String path) {

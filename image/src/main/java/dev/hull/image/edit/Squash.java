@@ -174,7 +174,7 @@ final class Squash {
     private void entry(Ingest ingest, TarReader tar, TarEntry entry, List<String> paths, LayerWriter out)
             throws IOException {
         String first = paths.contains(entry.name()) ? entry.name() : paths.getFirst();
-        TarEntry named = renamed(entry, first);
+        TarEntry named = entry.name().equals(first) ? entry : entry.withName(first);
         if (entry.size() == 0) {
             out.add(named);
         } else {
@@ -203,24 +203,6 @@ final class Squash {
                 out.add(TarEntry.hardLink(other, first));
             }
         }
-    }
-
-    private static TarEntry renamed(TarEntry entry, String name) {
-        return entry.name().equals(name)
-                ? entry
-                : new TarEntry(
-                        name,
-                        entry.type(),
-                        entry.mode(),
-                        entry.uid(),
-                        entry.gid(),
-                        entry.size(),
-                        entry.mtimeSeconds(),
-                        entry.mtimeNanos(),
-                        entry.linkName(),
-                        entry.deviceMajor(),
-                        entry.deviceMinor(),
-                        entry.xattrs());
     }
 
     private void removals(LayerWriter out) throws IOException {

@@ -80,7 +80,7 @@ public final class LayerArchive {
                     InputStream file = Files.newInputStream(blob);
                     InputStream archive = decompressed(file)) {
                 Pipeline.Lane lane = pipeline.lane();
-                pipeline.start("check", () -> sizes = new ArchiveCheck().check(new Hashing(lane)));
+                pipeline.start("check", () -> sizes = new ArchiveCheck().check(new DigestingFeed(lane, computation)));
                 pipeline.guard(() -> {
                     byte[] buffer = lane.take();
                     for (int read = archive.read(buffer); read >= 0; read = archive.read(buffer)) {
@@ -96,24 +96,6 @@ public final class LayerArchive {
                 throw another(diffId, diffId.algorithm().equals(Digest.SHA256) ? "" + Digest.of(found) : "of others");
             }
             return Objects.requireNonNull(sizes);
-        }
-
-        /** Sums up what passes. */
-        private final class Hashing extends ByteFeed {
-            private final Pipeline.Lane lane;
-
-            Hashing(Pipeline.Lane lane) {
-                this.lane = lane;
-            }
-
-            @Override
-            protected @Nullable Chunk nextChunk() throws IOException {
-                Chunk chunk = lane.nextChunk();
-                if (chunk != null) {
-                    computation.update(chunk.bytes(), 0, chunk.length());
-                }
-                return chunk;
-            }
         }
     }
 

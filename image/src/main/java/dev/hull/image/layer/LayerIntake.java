@@ -3,7 +3,6 @@ package dev.hull.image.layer;
 import dev.hull.image.content.BlobWriter;
 import dev.hull.image.content.Ingest;
 import dev.hull.image.content.LayerSizes;
-import dev.hull.image.tar.ByteFeed;
 import dev.hull.oci.Descriptor;
 import dev.hull.oci.Digest;
 import java.io.ByteArrayInputStream;
@@ -88,7 +87,7 @@ public final class LayerIntake {
         if (compression != Compression.NONE) {
             pipeline.start("decompress", () -> decompress(stored, archive, !keep));
         }
-        pipeline.start("check", () -> sizes = check.check(new HashingFeed(archive)));
+        pipeline.start("check", () -> sizes = check.check(new DigestingFeed(archive, archiveDigest)));
         pipeline.guard(() -> {
             byte[] buffer = stored.take();
             System.arraycopy(head, 0, buffer, 0, length);
@@ -133,20 +132,4 @@ public final class LayerIntake {
     }
 
     /** Sums up what passes. */
-    private final class HashingFeed extends ByteFeed {
-        private final Pipeline.Lane lane;
-
-        HashingFeed(Pipeline.Lane lane) {
-            this.lane = lane;
-        }
-
-        @Override
-        protected @Nullable Chunk nextChunk() throws IOException {
-            Chunk chunk = lane.nextChunk();
-            if (chunk != null) {
-                archiveDigest.update(chunk.bytes(), 0, chunk.length());
-            }
-            return chunk;
-        }
-    }
 }

@@ -17,7 +17,7 @@ public final class LayerStream implements AutoCloseable {
 
     private LayerStream(InputStream source, byte[] head, int length) throws IOException {
         this.source = source;
-        this.decompressor = new Decompressor(Compression.detect(head, length), new Headed(source, head, length));
+        this.decompressor = new Decompressor(Compression.detect(head, length), new HeadedFeed(source, head, length));
         this.feed = new Unpacked(decompressor);
         this.tar = new TarReader(feed);
     }
@@ -61,29 +61,6 @@ public final class LayerStream implements AutoCloseable {
         @Override
         protected @Nullable Chunk nextChunk() throws IOException {
             int read = decompressor.read(buffer);
-            return read < 0 ? null : new Chunk(buffer, read);
-        }
-    }
-
-    /** A stream whose first bytes were read already. */
-    private static final class Headed extends ByteFeed {
-        private final InputStream in;
-        private final byte[] buffer = new byte[BUFFER];
-        private int head;
-
-        Headed(InputStream in, byte[] head, int length) {
-            this.in = in;
-            this.head = length;
-            System.arraycopy(head, 0, buffer, 0, length);
-        }
-
-        @Override
-        protected @Nullable Chunk nextChunk() throws IOException {
-            int read = head;
-            head = 0;
-            if (read == 0) {
-                read = in.read(buffer);
-            }
             return read < 0 ? null : new Chunk(buffer, read);
         }
     }

@@ -108,6 +108,23 @@ public record TarEntry(
                 name, type, mode, uid, gid, size, seconds, nanos, linkName, deviceMajor, deviceMinor, xattrs);
     }
 
+    /** The same under another name. */
+    public TarEntry withName(String other) {
+        return new TarEntry(
+                other,
+                type,
+                mode,
+                uid,
+                gid,
+                size,
+                mtimeSeconds,
+                mtimeNanos,
+                linkName,
+                deviceMajor,
+                deviceMinor,
+                xattrs);
+    }
+
     /** The same with other extended attributes. */
     public TarEntry withXattrs(SequencedMap<String, byte[]> others) {
         return new TarEntry(

@@ -1,5 +1,6 @@
 package dev.hull.runtime.names;
 
+import dev.hull.linux.plan.CapabilityNames;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import java.util.ArrayList;
@@ -8,53 +9,8 @@ import java.util.Locale;
 
 /** Capabilities of capabilities(7): names and bits. Bit n of a set is capability n. */
 public final class Capabilities {
-    // In the order of include/uapi/linux/capability.h.
-    private static final String[] NAMES = {
-        "CHOWN",
-        "DAC_OVERRIDE",
-        "DAC_READ_SEARCH",
-        "FOWNER",
-        "FSETID",
-        "KILL",
-        "SETGID",
-        "SETUID",
-        "SETPCAP",
-        "LINUX_IMMUTABLE",
-        "NET_BIND_SERVICE",
-        "NET_BROADCAST",
-        "NET_ADMIN",
-        "NET_RAW",
-        "IPC_LOCK",
-        "IPC_OWNER",
-        "SYS_MODULE",
-        "SYS_RAWIO",
-        "SYS_CHROOT",
-        "SYS_PTRACE",
-        "SYS_PACCT",
-        "SYS_ADMIN",
-        "SYS_BOOT",
-        "SYS_NICE",
-        "SYS_RESOURCE",
-        "SYS_TIME",
-        "SYS_TTY_CONFIG",
-        "MKNOD",
-        "LEASE",
-        "AUDIT_WRITE",
-        "AUDIT_CONTROL",
-        "SETFCAP",
-        "MAC_OVERRIDE",
-        "MAC_ADMIN",
-        "SYSLOG",
-        "WAKE_ALARM",
-        "BLOCK_SUSPEND",
-        "AUDIT_READ",
-        "PERFMON",
-        "BPF",
-        "CHECKPOINT_RESTORE"
-    };
-
     /** Every capability that this version knows. */
-    public static final long ALL = (1L << NAMES.length) - 1;
+    public static final long ALL = (1L << CapabilityNames.count()) - 1;
 
     /** Bit of CAP_MKNOD. */
     public static final long MKNOD = 1L << 27;
@@ -66,12 +22,12 @@ public final class Capabilities {
 
     /** Number of a capability given in any case, with or without {@code CAP_}, or -1. */
     public static int number(String name) {
-        String plain = name.toUpperCase(Locale.ROOT);
-        if (plain.startsWith("CAP_")) {
+        String plain = name.toLowerCase(Locale.ROOT);
+        if (plain.startsWith("cap_")) {
             plain = plain.substring(4);
         }
-        for (int i = 0; i < NAMES.length; i++) {
-            if (NAMES[i].equals(plain)) {
+        for (int i = 0; i < CapabilityNames.count(); i++) {
+            if (CapabilityNames.of(i).equals(plain)) {
                 return i;
             }
         }
@@ -95,9 +51,9 @@ public final class Capabilities {
     /** Names in {@code CAP_CHOWN} form, in the kernel's order. */
     public static List<String> names(long bits) {
         List<String> names = new ArrayList<>();
-        for (int i = 0; i < NAMES.length; i++) {
+        for (int i = 0; i < CapabilityNames.count(); i++) {
             if ((bits & (1L << i)) != 0) {
-                names.add("CAP_" + NAMES[i]);
+                names.add("CAP_" + CapabilityNames.of(i).toUpperCase(Locale.ROOT));
             }
         }
         return names;

@@ -1,7 +1,8 @@
-package dev.hull.image.check;
+package dev.hull.linux.plan;
 
-/** Names of capabilities by their numbers (capability.h). */
-final class CapabilityNames {
+/** Names of capabilities(7) by their numbers: bit n of a set is capability n. */
+public final class CapabilityNames {
+    // In the order of include/uapi/linux/capability.h.
     private static final String[] NAMES = {
         "chown",
         "dac_override",
@@ -48,16 +49,13 @@ final class CapabilityNames {
 
     private CapabilityNames() {}
 
-    /** As getcap writes them: {@code cap_net_raw,cap_net_admin}. */
-    static String of(long set) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < Long.SIZE; i++) {
-            if ((set & 1L << i) != 0) {
-                text.append(text.isEmpty() ? "" : ",")
-                        .append("cap_")
-                        .append(i < NAMES.length ? NAMES[i] : Integer.toString(i));
-            }
-        }
-        return text.toString();
+    /** How many have a name here; their numbers go from 0 to one less. */
+    public static int count() {
+        return NAMES.length;
+    }
+
+    /** The name of one in lower case and without {@code cap_}; of a number that has none here the number. */
+    public static String of(int number) {
+        return number < NAMES.length ? NAMES[number] : Integer.toString(number);
     }
 }
