@@ -38,6 +38,7 @@ public final class ExecCompiler {
         SpecCheck.checkEntering(draft);
         PlanCompiler.session(draft);
         draft.addAll(Phase.HOST_BEFORE_CLONE, request.extra().beforeClone());
+        TuningPlanner.beforeGroups(draft);
         draft.add(Phase.HOST_BEFORE_CLONE, target);
         draft.add(Phase.HOST_BEFORE_CLONE, new Clone(0));
         boolean ownUsers = draft.has(Kind.USER);
@@ -45,6 +46,7 @@ public final class ExecCompiler {
             boolean monitor = PlanCompiler.joinedByMonitor(draft, group);
             draft.add(monitor ? Phase.HOST_AFTER_CLONE : Phase.CONTAINER_BEFORE_PIVOT, new CgroupJoin(group.path()));
         }
+        TuningPlanner.inGroups(draft);
         Integer oomScore = draft.process.oomScoreAdj();
         if (oomScore != null) {
             draft.before(new OomScore(Integer.toString(oomScore)));
@@ -54,6 +56,7 @@ public final class ExecCompiler {
         if (ownUsers) {
             NamespacePlanner.becomeRoot(draft);
         }
+        NamespacePlanner.keyring(draft);
         draft.addAll(Phase.CONTAINER_BEFORE_PIVOT, request.extra().inside());
         if (draft.process.terminal()) {
             ConsoleSize size = draft.process.consoleSize();

@@ -4,20 +4,26 @@ import dev.hull.linux.plan.KernelFlags;
 import dev.hull.linux.plan.NamespaceStep.Clone;
 import dev.hull.linux.plan.NamespaceStep.IdMap;
 import dev.hull.linux.plan.NamespaceStep.JoinNamespace;
+import dev.hull.linux.plan.NamespaceStep.TimeNamespace;
 import dev.hull.linux.plan.NamespaceStep.Unshare;
 import dev.hull.linux.plan.Phase;
 import dev.hull.linux.plan.ProcessStep.Credentials;
 import dev.hull.linux.plan.ProcessStep.NewSession;
+import dev.hull.linux.plan.ProcessStep.SessionKeyring;
 import dev.hull.oci.runtime.IdMapping;
 import dev.hull.oci.runtime.Namespace;
 import dev.hull.oci.runtime.Namespace.Kind;
+import dev.hull.oci.runtime.TimeOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Namespaces: which are made by the clone, which are entered, by whom and when. */
 final class NamespacePlanner {
     // The user namespace comes first: it decides what may be entered after it.
-    private static final Kind[] ENTERED_BY_CONTAINER = {Kind.USER, Kind.IPC, Kind.UTS, Kind.NETWORK, Kind.CGROUP};
+    private static final Kind[] ENTERED_BY_CONTAINER = {
+        Kind.USER, Kind.IPC, Kind.UTS, Kind.NETWORK, Kind.CGROUP, Kind.TIME
+    };
 
     private NamespacePlanner() {}
 
@@ -29,8 +35,10 @@ final class NamespacePlanner {
         }
         long flags = 0;
         for (Namespace namespace : draft.linux.namespaces()) {
-            // The cgroup namespace is made later: its root is the group that the process is in at that time.
-            if (namespace.path().isEmpty() && namespace.kind() != Kind.CGROUP) {
+            // The cgroup namespace is made later: its root is the group that the process is in at that time. So is the
+            // one
+            // for time, whose offsets can be set only while nobody is in it.
+            if (namespace.path().isEmpty() && namespace.kind() != Kind.CGROUP && namespace.kind() != Kind.TIME) {
                 flags |= flag(namespace.kind());
             }
         }
@@ -47,6 +55,10 @@ final class NamespacePlanner {
 
     /** The first steps of the container's first process. */
     static void enter(Draft draft) {
+        if (draft.creates(Kind.TIME)) {
+            // Before the process is somebody else: the file of the offsets is its present owner's.
+            draft.before(new TimeNamespace(offsets(draft)));
+        }
         if (draft.creates(Kind.USER)) {
             becomeRoot(draft);
         }
@@ -62,9 +74,26 @@ final class NamespacePlanner {
         if (draft.creates(Kind.CGROUP)) {
             draft.before(new Unshare(KernelFlags.CLONE_NEWCGROUP));
         }
+        keyring(draft);
         if (!draft.process.terminal()) {
             draft.before(new NewSession());
         }
+    }
+
+    /** The caller's keys stay outside. */
+    static void keyring(Draft draft) {
+        if (draft.request.newKeyring()) {
+            draft.before(new SessionKeyring());
+        }
+    }
+
+    private static List<String> offsets(Draft draft) {
+        List<String> lines = new ArrayList<>();
+        for (Map.Entry<String, TimeOffset> offset : draft.linux.timeOffsets().entrySet()) {
+            TimeOffset value = offset.getValue();
+            lines.add(offset.getKey() + " " + value.seconds() + " " + value.nanoseconds());
+        }
+        return lines;
     }
 
     /** In a fresh user namespace the process has every capability but still a number from outside, which owns nothing. */

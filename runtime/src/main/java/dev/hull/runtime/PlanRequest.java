@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param exitFile host path for the exit record, or empty
  * @param init whether a reaping first process stays in front of the program
  * @param defaultSeccomp whether a specification without a seccomp section gets Docker's default filter
+ * @param newKeyring whether the container gets a session keyring of its own, rather than the caller's
  * @param seccompCache directory of compiled filters, made when missing, or null to compile each time
  */
 public record PlanRequest(
@@ -31,6 +32,7 @@ public record PlanRequest(
         String exitFile,
         boolean init,
         boolean defaultSeccomp,
+        boolean newKeyring,
         @Nullable Path seccompCache) {
 
     /** A request with defaults: foreground, no extra steps, groups below {@code /hull}, no files, no filter added. */
@@ -51,6 +53,7 @@ public record PlanRequest(
         private String exitFile = "";
         private boolean init;
         private boolean defaultSeccomp;
+        private boolean newKeyring = true;
         private @Nullable Path seccompCache;
 
         private Builder(String id, String bundle) {
@@ -112,6 +115,12 @@ public record PlanRequest(
             return this;
         }
 
+        /** Whether the container gets a session keyring of its own. */
+        public Builder newKeyring(boolean value) {
+            newKeyring = value;
+            return this;
+        }
+
         /** Directory of compiled filters. */
         public Builder seccompCache(@Nullable Path value) {
             seccompCache = value;
@@ -132,6 +141,7 @@ public record PlanRequest(
                     exitFile,
                     init,
                     defaultSeccomp,
+                    newKeyring,
                     seccompCache);
         }
     }

@@ -57,6 +57,7 @@ final class ProcessPlanner {
             draft.inside(new Umask(umask));
         }
         limits(draft);
+        TuningPlanner.process(draft);
         if (!process.apparmorProfile().isEmpty()) {
             draft.inside(new SecurityLabel("apparmor", process.apparmorProfile()));
         }

@@ -77,8 +77,15 @@ final class SpecCheck {
         if (user != null && !user.path().isEmpty()) {
             throw Draft.unsupported("$.linux.namespaces", "entering an existing user namespace " + NOT_YET);
         }
-        if (draft.has(Kind.TIME) || !linux.timeOffsets().isEmpty()) {
-            throw Draft.unsupported("$.linux.namespaces", "a time namespace " + NOT_YET);
+        time(draft);
+    }
+
+    private static void time(Draft draft) {
+        if (!draft.linux.timeOffsets().isEmpty() && !draft.creates(Kind.TIME)) {
+            throw Draft.wrong("$.linux.timeOffsets", "offsets need a new time namespace");
+        }
+        if (draft.has(Kind.TIME) && !draft.host.kernelAtLeast(5, 6)) {
+            throw Draft.unsupported("$.linux.namespaces", "a time namespace needs Linux 5.6 or newer");
         }
     }
 
@@ -118,12 +125,8 @@ final class SpecCheck {
 
     private static void notYet(Draft draft) {
         Linux linux = draft.linux;
-        refuse(draft.process.scheduler() != null, "$.process.scheduler");
-        refuse(draft.process.ioPriority() != null, "$.process.ioPriority");
         refuse(!linux.netDevices().isEmpty(), "$.linux.netDevices");
         refuse(linux.intelRdt() != null, "$.linux.intelRdt");
-        refuse(linux.memoryPolicy() != null, "$.linux.memoryPolicy");
-        refuse(linux.personality() != null, "$.linux.personality");
     }
 
     private static void refuse(boolean present, String path) {

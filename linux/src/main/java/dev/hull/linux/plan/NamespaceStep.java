@@ -96,6 +96,27 @@ public sealed interface NamespaceStep extends PlanStep {
         public void encode(PlanEncoder out) {}
     }
 
+    /**
+     * Makes a time namespace and enters it.
+     *
+     * @param offsets lines {@code clock seconds nanoseconds}
+     */
+    record TimeNamespace(List<String> offsets) implements NamespaceStep {
+        public TimeNamespace {
+            offsets = List.copyOf(offsets);
+        }
+
+        @Override
+        public int code() {
+            return 90;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.strings(offsets);
+        }
+    }
+
     /** Leaves the present namespaces for new ones (CLONE_NEW* bits). */
     record Unshare(long namespaces) implements NamespaceStep {
         @Override

@@ -8,7 +8,15 @@ package dev.hull.linux.plan;
  * <p>Codes and field order are those of {@code native/src/ops.def}.
  */
 public sealed interface PlanStep
-        permits SessionStep, FileStep, CgroupStep, NamespaceStep, NetworkStep, MountStep, ProcessStep, VolumeStep {
+        permits SessionStep,
+                FileStep,
+                CgroupStep,
+                NamespaceStep,
+                NetworkStep,
+                MountStep,
+                ProcessStep,
+                TuningStep,
+                VolumeStep {
 
     /** Operation code, as in {@code native/src/ops.def}. */
     int code();

@@ -131,6 +131,17 @@ public sealed interface ProcessStep extends PlanStep {
         public void encode(PlanEncoder out) {}
     }
 
+    /** Puts a new keyring in the place of the caller's session keyring. */
+    record SessionKeyring() implements ProcessStep {
+        @Override
+        public int code() {
+            return 91;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {}
+    }
+
     /** Sets user, groups and the five capability sets (bit n is capability n). */
     record Credentials(
             int uid,

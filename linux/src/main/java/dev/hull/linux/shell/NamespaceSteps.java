@@ -44,6 +44,16 @@ final class NamespaceSteps {
                 target("\"$target\"", s.namespaces());
             }
             case NamespaceStep.JoinTarget s -> joinTarget();
+            case NamespaceStep.TimeNamespace s -> {
+                story.toolbox.tool("unshare");
+                story.inside.text().comment("Clocks of its own: how far they are from the host's, in seconds.");
+                StringBuilder words = new StringBuilder("\"$unshare\" --time");
+                for (String line : s.offsets()) {
+                    String[] parts = line.split(" ", -1);
+                    words.append(" --").append(parts[0]).append('=').append(parts[1]);
+                }
+                story.inside.becomes(words.toString());
+            }
             case NamespaceStep.Unshare s -> {
                 story.toolbox.tool("unshare");
                 story.inside

@@ -60,6 +60,10 @@ final class ProcessSteps {
                         .line("echo " + Words.quote(s.value()) + " >/proc/self/oom_score_adj");
             case ProcessStep.Terminal s -> terminal(out);
             case ProcessStep.NewSession() -> newSession(out);
+            case ProcessStep.SessionKeyring() ->
+                out.comment(
+                        "Hull puts a new session keyring in the place of yours here, so that the container finds none of"
+                                + " your keys (keyrings(7)). keyctl(1) has a command for it, util-linux has none.");
             case ProcessStep.Credentials s -> {
                 if (phase == Phase.CONTAINER_BEFORE_PIVOT) {
                     becomeRoot(out, s);

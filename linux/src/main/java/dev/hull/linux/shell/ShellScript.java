@@ -10,6 +10,7 @@ import dev.hull.linux.plan.Phase;
 import dev.hull.linux.plan.PlanStep;
 import dev.hull.linux.plan.ProcessStep;
 import dev.hull.linux.plan.SessionStep;
+import dev.hull.linux.plan.TuningStep;
 import dev.hull.linux.plan.VolumeStep;
 
 /**
@@ -45,6 +46,7 @@ public final class ShellScript {
     private final MountSteps mounts;
     private final NamespaceSteps namespaces;
     private final ProcessSteps processes;
+    private final TuningSteps tuning;
     private final VolumeSteps volumes;
 
     private ShellScript(LaunchPlan plan, ShellOptions options) {
@@ -54,6 +56,7 @@ public final class ShellScript {
         this.mounts = new MountSteps(story);
         this.namespaces = new NamespaceSteps(story);
         this.processes = new ProcessSteps(story);
+        this.tuning = new TuningSteps(story);
         this.volumes = new VolumeSteps(story);
     }
 
@@ -80,6 +83,7 @@ public final class ShellScript {
             case NamespaceStep namespace -> namespaces.print(phase, namespace);
             case MountStep mount -> mounts.print(phase, mount);
             case ProcessStep process -> processes.print(phase, process);
+            case TuningStep each -> tuning.print(each);
             case VolumeStep volume -> volumes.print(volume);
         }
     }

@@ -73,6 +73,11 @@ class ShellScriptTest {
     }
 
     @Test
+    void particulars() throws IOException {
+        same("particulars.sh", ShellScript.of(Particulars.plan(), ShellOptions.of("hull-runtime run probe")));
+    }
+
+    @Test
     void noStepIsWithoutAGoldenText() {
         Set<Class<?>> seen = new HashSet<>();
         for (LaunchPlan plan : List.of(
@@ -83,6 +88,7 @@ class ShellScriptTest {
                 Containers.debugged(),
                 Containers.volumes(),
                 Containers.published(),
+                Particulars.plan(),
                 others())) {
             plan.entries().forEach(entry -> seen.add(entry.step().getClass()));
         }

@@ -25,7 +25,7 @@ final class Bundle {
         "sh", "cat", "chroot", "echo", "env", "grep", "head", "hostname", "id", "kill", "ls", "mkdir", "mknod", "mount",
         "ps", "pwd", "readlink", "rm", "sleep", "sort", "stat", "stty", "test", "touch", "true", "tty", "umask",
                 "unshare",
-        "wc", "ip", "dd", "tail"
+        "wc", "ip", "dd", "tail", "ionice", "cut", "uname", "taskset", "ln", "mkfifo", "umount", "od"
     };
 
     final Path directory;

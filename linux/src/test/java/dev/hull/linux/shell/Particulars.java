@@ -1,0 +1,38 @@
+package dev.hull.linux.shell;
+
+import static dev.hull.linux.plan.KernelFlags.CLONE_NEWNS;
+import static dev.hull.linux.plan.KernelFlags.CLONE_NEWPID;
+
+import dev.hull.linux.plan.LaunchPlan;
+import dev.hull.linux.plan.MountStep;
+import dev.hull.linux.plan.NamespaceStep;
+import dev.hull.linux.plan.Phase;
+import dev.hull.linux.plan.ProcessStep;
+import dev.hull.linux.plan.TuningStep;
+import java.util.List;
+
+/** A plan with the steps that only configurations of other engines ask for. */
+final class Particulars {
+    private Particulars() {}
+
+    static LaunchPlan plan() {
+        Phase phase = Phase.CONTAINER_BEFORE_PIVOT;
+        LaunchPlan.Builder plan = LaunchPlan.builder()
+                .add(Phase.HOST_BEFORE_CLONE, new NamespaceStep.Clone(CLONE_NEWPID | CLONE_NEWNS))
+                .add(phase, new NamespaceStep.TimeNamespace(List.of("boottime 3600 0", "monotonic -60 5")))
+                .add(phase, new ProcessStep.SessionKeyring())
+                .add(phase, new MountStep.BindRoot("/d/root"))
+                .add(phase, new MountStep.Root("/d/root"))
+                .add(phase, new TuningStep.CpuAffinity(new byte[] {0x0f, 0x01}))
+                .add(phase, new MountStep.Pivot());
+        phase = Phase.CONTAINER_AFTER_PIVOT;
+        return plan.add(phase, new TuningStep.Scheduler(2, 1, 0, 17, 0, 0, 0))
+                .add(phase, new TuningStep.Scheduler(3, 0, 7, 0, 0, 0, 0))
+                .add(phase, new TuningStep.Scheduler(6, 0, 0, 0, 10, 20, 30))
+                .add(phase, new TuningStep.IoPriority(2, 6))
+                .add(phase, new TuningStep.MemoryPolicy(2, new byte[] {3}))
+                .add(phase, new TuningStep.Personality(8))
+                .add(phase, new ProcessStep.Exec(List.of("sh"), List.of("PATH=/bin"), List.of("/bin")))
+                .build();
+    }
+}
