@@ -8,7 +8,7 @@
 #include <sys/vfs.h>
 #include <time.h>
 
-#define REMOVE_DEADLINE 2000 /* milliseconds until a control group that stays busy is given up */
+#define REMOVE_DEADLINE 10000 /* milliseconds until a control group that stays busy is given up */
 #define VALUE_SIZE 4095
 
 /* A new cpuset of version 1 has no processors and no memory, and takes no process until it has both. */
