@@ -42,22 +42,22 @@ int attach_bind(const char *path, int type)
 	return result < 0 ? result : steal_fd(&fd);
 }
 
-int attach_listen(const char *path)
+int attach_listen(const char *path, int type)
 {
-	_cleanup_fd_ int fd = attach_bind(path, SOCK_STREAM);
+	_cleanup_fd_ int fd = attach_bind(path, type);
 	if (fd < 0)
 		return fd;
 	return listen(fd, 8) < 0 ? -errno : steal_fd(&fd);
 }
 
-int attach_connect(const char *path)
+int attach_connect(const char *path, int type)
 {
 	struct sockaddr_un address;
 	_cleanup_free_ char *name = NULL;
 	_cleanup_fd_ int directory = socket_address(path, &address, &name);
 	if (directory < 0)
 		return directory;
-	_cleanup_fd_ int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	_cleanup_fd_ int fd = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
 	if (fd < 0 || TEMP_FAILURE_RETRY(connect(fd, (struct sockaddr *)&address, sizeof address)) < 0)
 		return -errno;
 	return steal_fd(&fd);

@@ -72,8 +72,8 @@ void frame_writer_clear(struct frame_writer *writer);
 
 /* -------- the socket: attach_socket.c; a descriptor or -errno -------- */
 
-int attach_listen(const char *path);         /* mode 0600 */
+int attach_listen(const char *path, int type); /* mode 0600 */
 int attach_bind(const char *path, int type); /* likewise, of a type that does not listen */
-int attach_connect(const char *path);
+int attach_connect(const char *path, int type);
 
 #endif

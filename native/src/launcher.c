@@ -13,6 +13,9 @@
 struct planner {
 	struct installation installation;
 	const char *program; /* hull or hull-runtime */
+	bool low_level;      /* hull-runtime: no state of its own but the caller's world as it is */
+	int argc;            /* of the caller, without the program */
+	char **argv;
 	char *userns;
 	unsigned uid, gid;
 	int signal_fd;
@@ -94,7 +97,12 @@ static bool wait_for_plan(struct planner *p, int pipe_fd, struct plan_file *file
 /* Lets Java say what went wrong; its exit code is ours. */
 static int explain_failure(struct planner *p, const struct plan_file *file, const struct failure *failure)
 {
-	char *argument = (char *)"--launch-failed";
+	/* a low-level runtime says it where its caller wants to read it: that stands in the arguments */
+	int count = p->low_level ? p->argc + 1 : 1;
+	_cleanup_free_ char **arguments = allocate((size_t)count * sizeof *arguments);
+	arguments[0] = (char *)"--launch-failed";
+	for (int i = 1; i < count; i++)
+		arguments[i] = p->argv[i - 1];
 	_cleanup_free_ char *text = format_text("%u %u %d %u\n%s\n", failure->index, failure->op, failure->error,
 						failure->phase, failure->detail);
 	_cleanup_fd_ int fd = sys_memfd("hull-failure", 1 /* MFD_CLOEXEC */);
@@ -105,7 +113,7 @@ static int explain_failure(struct planner *p, const struct plan_file *file, cons
 	}
 	lseek(fd, 0, SEEK_SET);
 	lseek(file->fd, 0, SEEK_SET);
-	start_java(p, 1, &argument, format_text("HULL_FAILURE_FD=%d", fd), format_text("HULL_FAILED_PLAN_FD=%d", file->fd),
+	start_java(p, count, arguments, format_text("HULL_FAILURE_FD=%d", fd), format_text("HULL_FAILED_PLAN_FD=%d", file->fd),
 		   fd, file->fd);
 	int code = wait_for_end(p);
 	return code == 0 ? fallback : code;
@@ -124,10 +132,13 @@ static int run_plan(struct planner *p, struct plan_file *file)
 int launcher_main(const char *program, int argc, char **argv)
 {
 	struct planner p = {.program = program, .uid = getuid(), .gid = getgid()};
+	p.low_level = strcmp(program, "hull-runtime") == 0;
+	p.argc = argc - 1;
+	p.argv = argv + 1;
 	struct plan_file file = {.fd = -1};
 	int pipe_fds[2];
 	java_find(&p.installation);
-	if (geteuid() == 0)
+	if (geteuid() == 0 || p.low_level) /* a specification speaks about the ids that its caller sees */
 		p.userns = duplicate("host");
 	else {
 		_cleanup_free_ char *run_root = run_root_of(argc, argv);

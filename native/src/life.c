@@ -92,7 +92,7 @@ static int prepare(struct monitor *m, struct failure *failure)
 	int result = 0;
 	if (session && *session[5].s && (result = log_open(&m->log, session[5].s, session[6].U, session[7].u)) < 0)
 		return reject(failure, result, session[5].s);
-	if (session && *session[4].s && (m->listen_fd = attach_listen(session[4].s)) < 0)
+	if (session && *session[4].s && (m->listen_fd = attach_listen(session[4].s, SOCK_STREAM)) < 0)
 		return reject(failure, m->listen_fd, session[4].s);
 	const union field *notify = plan_setting(&m->plan, OP_notify, &step);
 	if (notify && *notify[1].s && ((m->notify_fd = attach_bind(notify[1].s, SOCK_DGRAM)) < 0 || chmod(notify[1].s, 0666) < 0))
@@ -100,6 +100,10 @@ static int prepare(struct monitor *m, struct failure *failure)
 	const union field *descriptors = plan_setting(&m->plan, OP_descriptors, &step);
 	m->descriptors = descriptors ? descriptors[0].u : 0;
 	m->descriptor_flags = descriptors ? descriptors[1].u : 0;
+	const union field *console = plan_setting(&m->plan, OP_console_socket, &step);
+	m->console_socket = console ? console[0].s : NULL;
+	const union field *runtime = plan_setting(&m->plan, OP_runtime, &step);
+	m->runtime = runtime ? runtime[0].u : 0;
 	const union field *stop = plan_setting(&m->plan, OP_stop, &step);
 	m->stop_seconds = stop ? stop[0].u : ~0u;
 	restart_init(&m->restart, plan_setting(&m->plan, OP_restart, &step));
@@ -150,6 +154,8 @@ static int start(struct monitor *m, struct failure *failure)
 	m->c.descriptors = m->descriptors;
 	m->c.listen = m->descriptor_flags & DESCRIPTORS_LISTEN;
 	launch.first_descriptor = MONITOR_FIRST_DESCRIPTOR;
+	launch.console_socket = m->console_socket;
+	launch.leave = m->runtime & RUNTIME_LEAVE;
 	_cleanup_fd_ int watched = watch_for(m, &launch);
 	m->launch = &launch;
 	int result = monitor_streams(m, launch.stdio);
@@ -338,6 +344,16 @@ static void give_back(struct monitor *m, struct failure *failure)
 	say_goodbye(m);
 }
 
+/* The container is made and goes on without us. */
+static void leave(struct monitor *m, struct failure *failure)
+{
+	clients_send_u32(m, FRAME_STARTED, (uint32_t)m->c.container_pid, 0);
+	run_started_steps(&m->c, &m->plan, failure);
+	if (failure->error)
+		clients_send_failure(m, failure);
+	clients_dismiss(m, 0);
+}
+
 int monitor_main(int argc, char **argv)
 {
 	struct monitor *m = allocate(sizeof *m);
@@ -356,6 +372,8 @@ int monitor_main(int argc, char **argv)
 	client_add(m, MONITOR_CONTROL_FD, true);
 	if (prepare(m, &failure) < 0 || start(m, &failure) < 0)
 		give_back(m, &failure);
+	else if (m->runtime & RUNTIME_LEAVE)
+		leave(m, &failure);
 	else
 		run(m, &failure);
 	return 0;

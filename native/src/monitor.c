@@ -43,6 +43,8 @@ int monitor_streams(struct monitor *m, int stdio[3])
 		bool terminal = isatty(i) || errno == EIO;
 		bool wanted = !tty && (i == 0 ? m->flags & SESSION_INTERACTIVE : copied || !detached);
 		bool piped = wanted && (terminal || detached || (i > 0 && copied));
+		if (m->runtime & RUNTIME_STREAMS)
+			wanted = true, piped = false;
 		if (m->c.columns == 0 && ioctl(i, TIOCGWINSZ, &size) == 0) {
 			m->c.columns = size.ws_col;
 			m->c.rows = size.ws_row;

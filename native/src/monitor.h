@@ -31,6 +31,8 @@ struct monitor {
 	void *exit_steps;      /* memory of the plan while the container runs */
 	struct launch *launch; /* while it starts */
 	uint32_t flags; /* SESSION_* */
+	uint32_t runtime; /* RUNTIME_* */
+	const char *console_socket; /* in the plan; NULL */
 	uint32_t descriptors, descriptor_flags; /* of the caller's for the container; DESCRIPTORS_* */
 	int stop_signal;
 	uint32_t stop_seconds; /* from the stop signal to SIGKILL; ~0: for ever */

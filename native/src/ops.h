@@ -73,6 +73,8 @@ struct context {
 	const char *birth_cgroup; /* its path, once the container's process was born in it: nothing to join; else NULL */
 	pid_t monitor_pid;    /* as the host sees it */
 	int sync_fd;          /* monitor <-> first process, SOCK_SEQPACKET; -1 when there is none */
+	int start_fd;         /* listening socket of start_socket; -1 when there is none */
+	bool left;            /* the first process does not die with its parent: it is on its own */
 	uint32_t descriptors; /* how many the container keeps beside its streams: 3 and following */
 	bool listen;          /* its program is told which process gets them (LISTEN_PID) */
 	uint32_t columns, rows; /* size of the caller's terminal; 0 when unknown */
@@ -133,6 +135,14 @@ struct sync_record {
 	uint16_t op, phase;
 	int32_t error;
 };
+
+struct sync_message {
+	struct sync_record head;
+	char detail[DETAIL_SIZE];
+};
+
+/* One record into *m; *fd is the descriptor that came with it, or -1. 0 at the end of the socket, else > 0 or -errno. */
+ssize_t sync_receive(int sync_fd, struct sync_message *m, int *fd);
 
 /* Operation `terminal` ends with this: hands the master to the monitor. The caller still closes its own descriptor. */
 int sync_send_terminal(struct context *c, int master);

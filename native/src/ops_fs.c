@@ -114,6 +114,14 @@ int op_pid_file(struct context *c, const union field *f)
 	return replace_file(c, f[0].s, temporary, text, false); /* nothing in it outlives a power cut */
 }
 
+int op_process_file(struct context *c, const union field *f)
+{
+	char text[16];
+	snprintf(text, sizeof text, "%d", c->container_pid);
+	_cleanup_free_ char *temporary = format_text("%s.%d.tmp", f[0].s, getpid());
+	return replace_file(c, f[0].s, temporary, text, false);
+}
+
 int op_exit_file(struct context *c, const union field *f)
 {
 	char text[EXIT_RECORD];

@@ -32,7 +32,7 @@ const char *op_signature(uint16_t op)
 /* Operations that speak about the container's first process: only after the clone. */
 static bool needs_container(uint16_t op)
 {
-	return op == OP_cgroup_join || op == OP_id_map || op == OP_veth || op == OP_network_helper || op == OP_pid_file;
+	return op == OP_cgroup_join || op == OP_id_map || op == OP_veth || op == OP_network_helper || op == OP_pid_file || op == OP_process_file;
 }
 
 static bool phase_allowed(const char *sides, uint8_t phase)
@@ -248,6 +248,8 @@ static const char *check_order(struct order *o, const struct step *step)
 	o->last_phase = step->phase;
 	if (o->settings & 1u << OP_attach && step->phase != PHASE_LAUNCHER)
 		return "attach is not alone";
+	if (o->settings & 1u << OP_steps && step->op == OP_clone)
+		return "a clone in a plan without a container";
 	if (is_target(step->op) && (o->cloned || o->target))
 		return o->target ? "a second target" : "target after the clone";
 	o->target = o->target || is_target(step->op);
@@ -304,6 +306,8 @@ int plan_check(const void *bytes, size_t size, enum plan_use use, struct plan *p
 		return reject(error, ~0u, "bytes left over after the last step");
 	if (order.settings & 1u << OP_attach)
 		return use == PLAN_TO_EXIT ? reject(error, 0, "attach may not stand here") : 0;
+	if (order.settings & 1u << OP_steps)
+		return 0;
 	if (use == PLAN_TO_RUN && !order.cloned)
 		return reject(error, ~0u, "no clone");
 	if (use == PLAN_TO_RUN && !order.executed)

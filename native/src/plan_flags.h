@@ -29,6 +29,9 @@
 #define NOTIFY_READY 1u    /* READY=1 when the program runs */
 #define NOTIFY_WATCHDOG 2u /* WATCHDOG=1 as long as the container is not unhealthy */
 
+#define RUNTIME_LEAVE 1u   /* the monitor ends when the program runs or waits for its start: the first process is the caller's */
+#define RUNTIME_STREAMS 2u /* the container gets the caller's streams as they are, also a terminal */
+
 #define EVENT_IF_OOM 1u     /* only if the kernel killed for lack of memory */
 #define EVENT_IF_STARTED 2u /* only if the program ran */
 

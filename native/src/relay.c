@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -302,9 +303,11 @@ static int prepare(struct relay *r, const struct plan *plan, const union field *
 {
 	_cleanup_step_ struct step step = {0};
 	r->flags = session ? session[0].u : SESSION_INTERACTIVE;
-	r->input_open = r->flags & SESSION_INTERACTIVE && !(r->flags & SESSION_DETACHED) && isatty(STDIN_FILENO);
+	const union field *setting = plan_setting(plan, OP_console_socket, &step);
+	bool elsewhere = setting != NULL;
+	r->input_open = !elsewhere && r->flags & SESSION_INTERACTIVE && !(r->flags & SESSION_DETACHED) && isatty(STDIN_FILENO);
 	r->copied = session && *session[5].s;
-	const union field *setting = plan_setting(plan, OP_stop, &step);
+	setting = plan_setting(plan, OP_stop, &step);
 	r->stop_on_term = setting && setting[1].u & STOP_ON_TERM;
 	setting = plan_setting(plan, OP_descriptors, &step);
 	r->descriptors = setting ? setting[0].u : 0;
@@ -332,7 +335,7 @@ static int attach(struct relay *r, const union field *f, struct failure *failure
 		return -EINVAL;
 	}
 	snprintf(failure->detail, sizeof failure->detail, "connect to container %.12s", f[1].s);
-	r->control = attach_connect(f[2].s);
+	r->control = attach_connect(f[2].s, SOCK_STREAM);
 	return r->control < 0 ? r->control : 0;
 }
 
@@ -359,8 +362,12 @@ static void run_started(struct relay *r, struct plan_file *file)
 
 void session_run(struct plan_file *file, int signal_fd, struct session_end *end)
 {
-	struct relay *r = allocate(sizeof *r);
 	_cleanup_step_ struct step step = {0};
+	if (plan_setting(&file->plan, OP_steps, &step)) {
+		session_steps(file, end);
+		return;
+	}
+	struct relay *r = allocate(sizeof *r);
 	_cleanup_step_ struct step attach_step = {0};
 	const union field *session = plan_session(&file->plan, &step);
 	const union field *attached = plan_setting(&file->plan, OP_attach, &attach_step);

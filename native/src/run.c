@@ -13,11 +13,6 @@
 #include <sys/wait.h>
 #include <time.h>
 
-struct sync_message {
-	struct sync_record head;
-	char detail[DETAIL_SIZE];
-};
-
 /* The launcher and the monitor read them. */
 #define SETTING(name)                                                                                                  \
 	int op_##name(struct context *c, const union field *f)                                                         \
@@ -32,6 +27,9 @@ SETTING(attach)
 SETTING(stop)
 SETTING(descriptors)
 SETTING(notify)
+SETTING(console_socket)
+SETTING(runtime)
+SETTING(steps)
 
 int op_clone(struct context *c, const union field *f)
 {
@@ -131,8 +129,7 @@ int sync_send_terminal(struct context *c, int master)
 	return TEMP_FAILURE_RETRY(sendmsg(c->sync_fd, &message, MSG_NOSIGNAL)) < 0 ? -errno : 0;
 }
 
-/* One record into *m; *fd is the descriptor that came with it, or -1. 0 at the end of the socket, else > 0 or -errno. */
-static ssize_t sync_receive(int sync_fd, struct sync_message *m, int *fd)
+ssize_t sync_receive(int sync_fd, struct sync_message *m, int *fd)
 {
 	struct iovec part = {m, sizeof *m - 1}; /* room for a NUL */
 	union {
@@ -154,8 +151,10 @@ static ssize_t sync_receive(int sync_fd, struct sync_message *m, int *fd)
 
 /* -------- the container's first process -------- */
 
-static void die_with_monitor(const struct step *step)
+static void die_with_monitor(const struct context *c, const struct step *step)
 {
+	if (c->left)
+		return;
 	/* the kernel forgets it when credentials change */
 	if (!step || step->op == OP_credentials || step->op == OP_join_namespace || step->op == OP_join_target ||
 	    step->op == OP_unshare)
@@ -170,18 +169,22 @@ static void wait_for_go(struct context *c)
 		_exit(EXIT_HULL); /* the monitor died */
 }
 
-/* 3 and following: what the container keeps, the way to the monitor, namespaces that are joined later. */
+/* 3 and following: what the container keeps, the way to the monitor, that of its start, namespaces that are joined later. */
 static int arrange_descriptors(struct launch *launch, int sync_fd)
 {
 	struct context *c = launch->c;
-	int count = (int)c->descriptors, sync_place = 3 + count, above = sync_place + 1 + TARGET_NAMESPACES;
+	int count = (int)c->descriptors, sync_place = 3 + count, start_place = sync_place + 1;
+	int above = start_place + 1 + TARGET_NAMESPACES;
 	_cleanup_free_ int *copies = allocate((size_t)count * sizeof(int));
 	for (int i = 0; i < count; i++)
 		if ((copies[i] = fcntl(launch->first_descriptor + i, F_DUPFD_CLOEXEC, above)) < 0)
 			return -1;
 	sync_fd = fcntl(sync_fd, F_DUPFD_CLOEXEC, above);
-	int kept = target_keep(c, sync_place + 1);
+	int start_fd = c->start_fd < 0 ? -1 : fcntl(c->start_fd, F_DUPFD_CLOEXEC, above);
+	int kept = target_keep(c, start_place + 1);
 	c->sync_fd = dup3(sync_fd, sync_place, O_CLOEXEC);
+	close(start_place);
+	c->start_fd = start_fd < 0 ? -1 : dup3(start_fd, start_place, O_CLOEXEC);
 	for (int i = 0; i < count; i++)
 		if (dup2(copies[i], 3 + i) < 0)
 			return -1;
@@ -191,7 +194,7 @@ static int arrange_descriptors(struct launch *launch, int sync_fd)
 static _Noreturn void container_main(struct launch *launch, struct plan_cursor cursor, int sync_fd, bool new_user)
 {
 	struct context *c = launch->c;
-	die_with_monitor(NULL);
+	die_with_monitor(c, NULL);
 	signals_default();
 	for (int i = 0; i < 3; i++)
 		if (dup2(launch->stdio[i], i) < 0)
@@ -219,14 +222,18 @@ static _Noreturn void container_main(struct launch *launch, struct plan_cursor c
 		if (!my_turn)
 			wait_for_go(c);
 		my_turn = true;
-		if (!ready && (step.op == OP_seccomp || step.op == OP_exec || step.op == OP_hold))
+		if (!ready && (step.op == OP_seccomp || step.op == OP_exec || step.op == OP_hold)) {
+			if (launch->leave)
+				process_leave(c);
 			ready = sync_send(c, SYNC_READY, &step, 0) == 0;
+		}
 		if (step.op == OP_exec)
 			close_on_exec_from(3 + (int)c->descriptors);
 		int result = step.op == OP_exec && launch->reaper ? leave_reaper(c, true) : 0;
 		if (result == 0)
 			result = run_step(c, &step);
-		die_with_monitor(&step);
+		die_with_monitor(c, &step);
+		ready = ready && step.op != OP_await_start; /* somebody else listens now */
 		if (result < 0) {
 			sync_send(c, SYNC_FAILED, &step, -result);
 			_exit(failure_exit_code(step.op, -result));
@@ -284,6 +291,8 @@ static int container_turn(struct launch *launch, const struct step *step, uint32
 				.op = m.head.op, .phase = (uint8_t)m.head.phase, .index = m.head.index};
 			failure_set(failure, &failed, m.head.error, m.detail);
 			return -1;
+		} else if (m.head.type == SYNC_TERMINAL && launch->console_socket) {
+			error = console_send(c, launch->console_socket, fd);
 		} else if (m.head.type == SYNC_TERMINAL) {
 			close_fd(&launch->terminal);
 			launch->terminal = steal_fd(&fd);
@@ -370,6 +379,7 @@ int launch_container(struct launch *launch, struct failure *failure)
 	struct context *c = launch->c;
 	int result = host_steps(launch, failure);
 	close_fd(&c->sync_fd);
+	close_fd(&c->start_fd);
 	if (result < 0 && c->container_pid > 0) {
 		context_kill(c, SIGKILL);
 		TEMP_FAILURE_RETRY(waitpid(c->container_pid, NULL, 0));
@@ -388,6 +398,20 @@ static void run_all(struct context *c, struct plan_cursor cursor, uint8_t phase,
 		if (result < 0 && !first->error)
 			failure_set(first, &step, result, c->detail);
 	}
+}
+
+int run_steps(struct context *c, const struct plan *plan, struct failure *failure)
+{
+	struct plan_cursor cursor = plan_start(plan);
+	_cleanup_step_ struct step step = {0};
+	while (plan_next(&cursor, &step)) {
+		int result = step.phase == PHASE_HOST_BEFORE_CLONE ? run_step(c, &step) : 0;
+		if (result < 0) {
+			failure_set(failure, &step, result, c->detail);
+			return -1;
+		}
+	}
+	return 0;
 }
 
 void run_started_steps(struct context *c, const struct plan *plan, struct failure *failure)
@@ -414,7 +438,7 @@ void run_final_steps(struct context *c, const struct plan *plan, struct failure 
 void context_init(struct context *c)
 {
 	*c = (struct context){
-		.container_pidfd = -1, .birth_cgroup_fd = -1, .sync_fd = -1, .root_fd = -1, .tools_fd = -1, .proc_fd = -1, .monitor_pid = getpid()};
+		.container_pidfd = -1, .birth_cgroup_fd = -1, .sync_fd = -1, .start_fd = -1, .root_fd = -1, .tools_fd = -1, .proc_fd = -1, .monitor_pid = getpid()};
 	for (size_t i = 0; i < TARGET_NAMESPACES; i++)
 		c->target[i] = -1;
 }

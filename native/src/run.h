@@ -19,6 +19,8 @@ struct launch {
 	int stdio[3]; /* what becomes 0, 1 and 2 of the container; all above 2 */
 	int first_descriptor; /* of c->descriptors that follow them */
 	int terminal; /* result: master of the container's terminal, or -1 */
+	const char *console_socket; /* who listens there gets that master instead; NULL: nobody */
+	bool leave;   /* the first process stays when the monitor ends */
 	bool reaper;  /* the first process stays in front of the program and gets the orphans of what that runs */
 
 	/* While the container makes itself ready: called when watch_fd can be read; true ends the attempt (EINTR). */
@@ -34,6 +36,8 @@ struct launch {
 int launch_container(struct launch *launch, struct failure *failure);
 /* The steps of phase 2 that follow exec (OCI: poststart). They all run; the first that fails is kept in *failure. */
 void run_started_steps(struct context *c, const struct plan *plan, struct failure *failure);
+/* The steps of phase 1 of a plan without a container, until one fails: -1, *failure is filled. */
+int run_steps(struct context *c, const struct plan *plan, struct failure *failure);
 /* All steps of phase 5; the first that fails is kept in *failure (unless that holds one already). */
 void run_exit_steps(struct context *c, const struct plan *plan, struct failure *failure);
 /* Likewise those of phase 6, when the container will not be started again. */
@@ -41,6 +45,11 @@ void run_final_steps(struct context *c, const struct plan *plan, struct failure 
 
 /* Makes room for the record of op_exit_file, so that a disk which is full by then does not matter. ops_fs.c */
 int exit_file_reserve(struct context *c, const char *path);
+
+/* In the first process: from here on it does not die with its parent. ops_start.c */
+void process_leave(struct context *c);
+/* Hands a terminal's master to who listens at the socket, in the way of runc. ops_start.c */
+int console_send(struct context *c, const char *path, int master);
 
 void context_init(struct context *c);
 /* Sends a signal to the container's first process. */

@@ -67,6 +67,8 @@ struct session_end {
 	struct failure failure; /* END_FAILED */
 };
 
+/* A plan without a container (setting `steps`), carried out by this very process: steps.c */
+void session_steps(struct plan_file *file, struct session_end *end);
 /* Blocks what the session takes from a descriptor: all signals that can be passed on, SIGCHLD and SIGWINCH. */
 int session_signals(sigset_t *before); /* before: the mask until now */
 /* Starts the plan's container, or becomes a client of the one that it attaches to, and stays until it ends, or the caller detaches. signal_fd from session_signals. */

@@ -71,6 +71,19 @@ public sealed interface FileStep extends PlanStep {
         }
     }
 
+    /** Records the container's first process in decimal digits, for others. */
+    record ProcessFile(String path) implements FileStep {
+        @Override
+        public int code() {
+            return 17;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path);
+        }
+    }
+
     /**
      * Records how the container ended: code, signal, out of memory, when (nanoseconds since the epoch), bytes of output that are in no
      * log, how often it was started again, whether it will be, when it was started.

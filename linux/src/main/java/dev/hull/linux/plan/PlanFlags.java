@@ -51,6 +51,11 @@ public final class PlanFlags {
     /** WATCHDOG=1 as long as the container is not unhealthy. */
     public static final int NOTIFY_WATCHDOG = 2;
 
+    /** The monitor ends when the program runs or waits for its start: the first process is the caller's. */
+    public static final int RUNTIME_LEAVE = 1;
+    /** The container gets the caller's streams as they are, also a terminal. */
+    public static final int RUNTIME_STREAMS = 2;
+
     /** Only if the kernel killed for lack of memory. */
     public static final int EVENT_IF_OOM = 1;
     /** Only if the program ran. */

@@ -16,6 +16,7 @@ public sealed interface PlanStep
                 MountStep,
                 ProcessStep,
                 TuningStep,
+                RuntimeStep,
                 VolumeStep {
 
     /** Operation code, as in {@code native/src/ops.def}. */

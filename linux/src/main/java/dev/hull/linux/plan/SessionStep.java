@@ -161,6 +161,51 @@ public sealed interface SessionStep extends PlanStep {
     }
 
     /**
+     * The master of the container's terminal goes to who listens at a socket, as runc does it.
+     *
+     * @param socket host path
+     */
+    record ConsoleSocket(String socket) implements SessionStep {
+        @Override
+        public int code() {
+            return 8;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(socket);
+        }
+    }
+
+    /**
+     * What a low-level runtime does otherwise.
+     *
+     * @param flags RUNTIME_* of {@link PlanFlags}
+     */
+    record Runtime(int flags) implements SessionStep {
+        @Override
+        public int code() {
+            return 9;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.u32(flags);
+        }
+    }
+
+    /** The plan has no container: its steps before the clone run until one fails, else those after the exit. */
+    record Steps() implements SessionStep {
+        @Override
+        public int code() {
+            return 18;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {}
+    }
+
+    /**
      * The launcher tells the service manager (sd_notify(3), NOTIFY_SOCKET) how the container fares.
      *
      * @param flags NOTIFY_* of {@link PlanFlags}

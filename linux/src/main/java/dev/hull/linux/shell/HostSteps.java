@@ -29,6 +29,9 @@ final class HostSteps {
             case FileStep.PidFile s ->
                 out.comment("Hull records process ids and their start times in " + s.path()
                         + ". This script does not, so that Hull does not take the container for its own.");
+            case FileStep.ProcessFile s ->
+                out.comment("The number of the first process, for whoever asked for it.")
+                        .line("printf '%s' \"$pid\" >" + Words.quote(s.path()));
             case FileStep.ExitFile s ->
                 out.comment("Hull records how the program ended in " + s.path() + ". This script does not.");
             case FileStep.AppendEvent s ->

@@ -3,6 +3,7 @@ package dev.hull.linux.shell;
 import dev.hull.linux.plan.Phase;
 import dev.hull.linux.plan.PlanFlags;
 import dev.hull.linux.plan.ProcessStep;
+import dev.hull.linux.plan.RuntimeStep;
 
 /** Prints the steps that shape the process, and the programs that run on the way. */
 final class ProcessSteps {
@@ -81,6 +82,22 @@ final class ProcessSteps {
             case ProcessStep.WorkingDirectory s -> finale.directory(s.path());
             case ProcessStep.InitProcess() -> finale.init();
             case ProcessStep.Exec s -> finale.exec(s);
+        }
+    }
+
+    /** What only Hull's own runtime does between create and start is told, not done: a script starts at once. */
+    void print(RuntimeStep step) {
+        Text out = story.here();
+        switch (step) {
+            case RuntimeStep.StartSocket s -> out.comment("Hull makes the socket " + s.path() + " for the start.");
+            case RuntimeStep.AwaitStart() ->
+                out.comment("Hull waits here for the command start. This script does not wait.");
+            case RuntimeStep.FindProgram s -> out.comment("Hull looks here whether " + s.name() + " can be run.");
+            case RuntimeStep.StartProcess s -> out.comment("Hull lets the container behind " + s.socket() + " go on.");
+            case RuntimeStep.SignalProcess s -> out.line("kill -s " + s.signal() + " " + s.pid());
+            case RuntimeStep.EndProcess s -> out.line("kill -s KILL " + s.pid());
+            case RuntimeStep.MoveRoot() ->
+                out.comment("Hull moves the root over the host's here; this script turns it with pivot_root.");
         }
     }
 

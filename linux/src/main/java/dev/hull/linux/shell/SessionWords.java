@@ -27,6 +27,13 @@ final class SessionWords {
                         : "A container that does not heed the stop signal would be killed after " + s.seconds() + " s.";
             case SessionStep.Descriptors s ->
                 "The program would keep " + s.count() + " more of your descriptors, from 3 on.";
+            case SessionStep.ConsoleSocket s ->
+                "The container's terminal would be handed to who listens at " + s.socket() + ".";
+            case SessionStep.Runtime s ->
+                (s.flags() & PlanFlags.RUNTIME_LEAVE) != 0
+                        ? "Nothing of Hull's would stay behind; the first process would be the caller's."
+                        : "Hull's monitor would stay until the program ends.";
+            case SessionStep.Steps() -> "There is a container already; these steps are done to it.";
             case SessionStep.Notify s ->
                 "Hull would tell the service manager (NOTIFY_SOCKET) when the container "
                         + (s.socket().isEmpty() ? "runs and when it stops." : "says that it is ready.");

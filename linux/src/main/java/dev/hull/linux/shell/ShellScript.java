@@ -9,6 +9,7 @@ import dev.hull.linux.plan.NetworkStep;
 import dev.hull.linux.plan.Phase;
 import dev.hull.linux.plan.PlanStep;
 import dev.hull.linux.plan.ProcessStep;
+import dev.hull.linux.plan.RuntimeStep;
 import dev.hull.linux.plan.SessionStep;
 import dev.hull.linux.plan.TuningStep;
 import dev.hull.linux.plan.VolumeStep;
@@ -84,6 +85,7 @@ public final class ShellScript {
             case MountStep mount -> mounts.print(phase, mount);
             case ProcessStep process -> processes.print(phase, process);
             case TuningStep each -> tuning.print(each);
+            case RuntimeStep runtime -> processes.print(runtime);
             case VolumeStep volume -> volumes.print(volume);
         }
     }

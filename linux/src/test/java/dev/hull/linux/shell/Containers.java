@@ -11,6 +11,7 @@ import dev.hull.linux.plan.NetworkStep;
 import dev.hull.linux.plan.Phase;
 import dev.hull.linux.plan.PlanFlags;
 import dev.hull.linux.plan.ProcessStep;
+import dev.hull.linux.plan.RuntimeStep;
 import dev.hull.linux.plan.SessionStep;
 import dev.hull.linux.plan.VolumeStep;
 import java.nio.file.Path;
@@ -341,6 +342,26 @@ record Containers(Path directory, List<String> groups) {
                                 List.of("0 0 4294967295")))
                 .add(Phase.CONTAINER_BEFORE_PIVOT, new VolumeStep.Hold(PlanFlags.HOLD_BARE))
                 .add(Phase.FINAL, new VolumeStep.ReleaseVolume("/volumes.lock", "/volumes/data", "0123456789abcdef"))
+                .build();
+    }
+
+    /** A container that is made by one command of a low-level runtime, and what the others do to it. */
+    static LaunchPlan created() {
+        return LaunchPlan.builder()
+                .add(Phase.LAUNCHER, new SessionStep.ConsoleSocket("/run/console"))
+                .add(Phase.LAUNCHER, new SessionStep.Runtime(PlanFlags.RUNTIME_LEAVE))
+                .add(Phase.LAUNCHER, new SessionStep.Steps())
+                .add(Phase.HOST_BEFORE_CLONE, new RuntimeStep.StartSocket("/run/r/c/start"))
+                .add(Phase.HOST_BEFORE_CLONE, new RuntimeStep.StartProcess("/run/r/c/start"))
+                .add(Phase.HOST_BEFORE_CLONE, new RuntimeStep.SignalProcess(7, 1234, 15))
+                .add(Phase.HOST_BEFORE_CLONE, new NamespaceStep.Clone(CLONE_NEWNS))
+                .add(Phase.HOST_AFTER_CLONE, new FileStep.ProcessFile("/run/r/c.pid"))
+                .add(Phase.CONTAINER_BEFORE_PIVOT, new MountStep.Root("/d/root"))
+                .add(Phase.CONTAINER_BEFORE_PIVOT, new RuntimeStep.MoveRoot())
+                .add(Phase.CONTAINER_AFTER_PIVOT, new RuntimeStep.FindProgram("true", List.of("/bin")))
+                .add(Phase.CONTAINER_AFTER_PIVOT, new RuntimeStep.AwaitStart())
+                .add(Phase.CONTAINER_AFTER_PIVOT, new ProcessStep.Exec(List.of("true"), List.of(), List.of("/bin")))
+                .add(Phase.HOST_AFTER_EXIT, new RuntimeStep.EndProcess(7, 1234))
                 .build();
     }
 }

@@ -61,6 +61,11 @@ class ShellScriptTest {
     }
 
     @Test
+    void createAndStartApart() throws IOException {
+        same("created.sh", ShellScript.of(Containers.created(), ShellOptions.of("hull-runtime create c")));
+    }
+
+    @Test
     void everyOtherStep() throws IOException {
         ShellOptions options = new ShellOptions("hull run -d -t probe", List.of("The image is probe:latest."), true);
         same("others.sh", ShellScript.of(others(), options));
@@ -87,6 +92,7 @@ class ShellScriptTest {
                 Containers.probed(),
                 Containers.debugged(),
                 Containers.volumes(),
+                Containers.created(),
                 Containers.published(),
                 Particulars.plan(),
                 others())) {
