@@ -1,0 +1,5 @@
+/** Tests of checks. */
+@NullMarked
+package dev.hull.build.lint;
+
+import org.jspecify.annotations.NullMarked;
