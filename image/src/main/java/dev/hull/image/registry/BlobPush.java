@@ -117,8 +117,8 @@ final class BlobPush {
             if (reply.status() != 202) {
                 throw connection.failure(reply);
             }
-            leastChunk = Math.max(
-                    1, reply.headers().firstValueAsLong("OCI-Chunk-Min-Length").orElse(1));
+            leastChunk =
+                    Math.max(1, reply.headers().number("OCI-Chunk-Min-Length").orElse(1));
             return location(reply);
         }
     }

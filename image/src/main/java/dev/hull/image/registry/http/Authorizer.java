@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -101,30 +100,29 @@ final class Authorizer {
         StringBuilder query = new StringBuilder();
         parameter(query, "service", challenge.parameter("service"));
         Scope wanted = scope.with(challenge.parameter("scope"));
-        HttpRequest.Builder request = HttpRequest.newBuilder();
-        URI address;
+        Request request;
         switch (credential.orElse(null)) {
             case Credential.IdentityToken token -> {
                 parameter(query, "client_id", "hull");
                 parameter(query, "grant_type", "refresh_token");
                 parameter(query, "refresh_token", token.secret());
                 parameter(query, "scope", String.join(" ", wanted.items()));
-                request.POST(HttpRequest.BodyPublishers.ofString(query.toString()));
-                request.header("Content-Type", "application/x-www-form-urlencoded");
-                address = realm;
+                byte[] form = query.toString().getBytes(StandardCharsets.UTF_8);
+                request = Request.of("POST", realm)
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .body(new Call.Body.Bytes(form));
             }
             case Credential.Password password -> {
                 wanted.items().forEach(item -> parameter(query, "scope", item));
                 parameter(query, "account", password.user());
-                request.header("Authorization", password.basic());
-                address = withQuery(realm, query);
+                request = Request.of("GET", withQuery(realm, query)).header("Authorization", password.basic());
             }
             case null -> {
                 wanted.items().forEach(item -> parameter(query, "scope", item));
-                address = withQuery(realm, query);
+                request = Request.of("GET", withQuery(realm, query));
             }
         }
-        try (Reply reply = transport.send(request, address, verify, new Transport.Upload(), transfer)) {
+        try (Reply reply = transport.send(request, verify, transfer)) {
             return token(reply, realm);
         } catch (IOException e) {
             throw new IOException("token service " + Hosts.shown(realm) + ": " + ConnectionFailure.reason(e, realm), e);

@@ -1,8 +1,8 @@
 package dev.hull.image.registry.http;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +52,30 @@ public record Call(
          * @param sent hears how many bytes have been handed over
          */
         record Region(Path file, long offset, long length, LongConsumer sent) implements Body {}
+
+        /**
+         * What is made while it is sent, so that its length is not known before.
+         *
+         * @param writer makes it
+         */
+        record Stream(Writer writer) implements Body {}
+
+        /** Makes a body. */
+        @FunctionalInterface
+        interface Writer {
+            /** Writes all of it; a failure breaks the request off. */
+            void writeTo(OutputStream out) throws IOException;
+        }
+
+        /** How many bytes it has, -1 when that is not known. */
+        default long length() {
+            return switch (this) {
+                case None none -> 0;
+                case Bytes bytes -> bytes.content.length;
+                case Region region -> region.length;
+                case Stream stream -> -1;
+            };
+        }
     }
 
     /** A request without headers and body. */
@@ -91,20 +115,6 @@ public record Call(
     /** The same as a part of a transfer that may be called off. */
     public Call in(Cancellation other) {
         return new Call(method, path, address, headers, body, scope, retry, other);
-    }
-
-    BodyPublisher publisher(Transport.Upload upload) {
-        return switch (body) {
-            case Body.None none -> BodyPublishers.noBody();
-            case Body.Bytes bytes -> BodyPublishers.ofByteArray(bytes.content);
-            case Body.Region region ->
-                region.length == 0
-                        ? BodyPublishers.noBody()
-                        : new FileRegion(region.file, region.offset, region.length, count -> {
-                            upload.sent.set(count);
-                            region.sent.accept(count);
-                        });
-        };
     }
 
     boolean isReading() {

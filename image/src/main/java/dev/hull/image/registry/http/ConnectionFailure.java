@@ -3,10 +3,9 @@ package dev.hull.image.registry.http;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ProtocolException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
+import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateExpiredException;
 import java.util.Objects;
@@ -38,8 +37,9 @@ public final class ConnectionFailure {
     /** The reason of a failure, with the fix where a setting of this machine is at fault. */
     public static String reason(IOException failure, URI address) {
         return switch (failure) {
-            case HttpConnectTimeoutException e -> "no connection in time";
-            case HttpTimeoutException e -> Objects.requireNonNullElse(e.getMessage(), "no answer in time");
+            case SocketTimeoutException e -> "no connection in time";
+            case UnknownHostException e -> "its name cannot be resolved";
+            case IdleTimeout e -> e.getMessage();
             case ConnectException e -> connect(e);
             case SSLException e -> tls(e, address);
             case ProtocolException e -> "the answer is not HTTP: " + clean(Objects.toString(e.getMessage()));
@@ -48,11 +48,8 @@ public final class ConnectionFailure {
     }
 
     private static String connect(ConnectException failure) {
-        if (find(failure, UnresolvedAddressException.class).isPresent()) {
-            return "its name cannot be resolved";
-        }
         String message = failure.getMessage();
-        return message == null || message.isEmpty() ? "connection refused" : clean(message);
+        return message == null || message.startsWith("Connection refused") ? "connection refused" : clean(message);
     }
 
     private static String tls(SSLException failure, URI address) {
@@ -78,12 +75,6 @@ public final class ConnectionFailure {
 
     private static String other(IOException failure) {
         String message = Objects.requireNonNullElse(failure.getMessage(), failure.toString());
-        if (message.contains("header parser received no bytes") || message.contains("EOF reached while reading")) {
-            return "it closed the connection without an answer";
-        }
-        if (message.contains("fixed content-length") || message.contains("chunked transfer encoding")) {
-            return "the connection broke in the middle of the answer";
-        }
         return clean(message);
     }
 

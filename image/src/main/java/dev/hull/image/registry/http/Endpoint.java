@@ -5,7 +5,6 @@ import dev.hull.oci.HullException;
 import dev.hull.oci.Reference;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -96,11 +95,6 @@ final class Endpoint {
     }
 
     private Reply probe(String scheme) throws IOException {
-        return transport.send(
-                HttpRequest.newBuilder().GET(),
-                address(scheme).resolve("/v2/"),
-                verify(),
-                new Transport.Upload(),
-                new Cancellation());
+        return transport.send(Request.of("GET", address(scheme).resolve("/v2/")), verify(), new Cancellation());
     }
 }

@@ -17,9 +17,14 @@ final class Hosts {
         return colon < 0 ? authority : authority.substring(0, colon);
     }
 
+    /** A host without the brackets of an IPv6 address. */
+    static String bare(String host) {
+        return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    }
+
     /** Whether the name is this machine: {@code localhost}, 127.0.0.0/8, ::1. */
     static boolean isLoopback(String host) {
-        String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        String bare = bare(host);
         return bare.equals("localhost") || bare.equals("::1") || isInNetwork(bare, "127.0.0.0/8");
     }
 
@@ -63,11 +68,7 @@ final class Hosts {
     static boolean isSameOrigin(URI one, URI other) {
         return one.getScheme().equals(other.getScheme())
                 && one.getHost().equalsIgnoreCase(other.getHost())
-                && port(one) == port(other);
-    }
-
-    private static int port(URI uri) {
-        return uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80;
+                && Request.port(one) == Request.port(other);
     }
 
     /** {@code host[:port]} of an address: all of it that messages show, as the rest may hold signatures. */

@@ -3,11 +3,6 @@ package dev.hull.image.registry.http;
 import dev.hull.image.registry.config.ConfigPaths;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
-import java.net.ProxySelector;
-import java.net.SocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -20,7 +15,7 @@ import java.util.Optional;
  * The proxies of the environment, in the meaning that Docker gives to {@code HTTPS_PROXY}, {@code HTTP_PROXY} and
  * {@code NO_PROXY} (in capitals or not). This machine itself is never reached through one.
  */
-final class Proxies extends ProxySelector {
+final class Proxies {
     private final Optional<URI> secure;
     private final Optional<URI> plain;
     private final List<String> exceptions = new ArrayList<>();
@@ -58,13 +53,14 @@ final class Proxies extends ProxySelector {
 
     /** Credentials for the proxy to that address, as the value of {@code Proxy-Authorization}. */
     Optional<String> authorization(URI uri) {
-        String user = proxyFor(uri).map(URI::getUserInfo).orElse(null);
+        String user = of(uri).map(URI::getUserInfo).orElse(null);
         return user == null
                 ? Optional.empty()
                 : Optional.of("Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private Optional<URI> proxyFor(URI uri) {
+    /** The proxy to that address, if it is reached through one. */
+    Optional<URI> of(URI uri) {
         Optional<URI> proxy = "https".equals(uri.getScheme()) ? secure : plain;
         return proxy.isPresent() && isExcepted(uri) ? Optional.empty() : proxy;
     }
@@ -74,7 +70,7 @@ final class Proxies extends ProxySelector {
         if (Hosts.isLoopback(host)) {
             return true;
         }
-        int port = uri.getPort() >= 0 ? uri.getPort() : "https".equals(uri.getScheme()) ? 443 : 80;
+        int port = Request.port(uri);
         for (String exception : exceptions) {
             int colon = exception.lastIndexOf(':');
             boolean hasPort = colon > 0 && exception.indexOf(':') == colon;
@@ -93,20 +89,5 @@ final class Proxies extends ProxySelector {
         }
         String suffix = exception.startsWith("*.") ? exception.substring(1) : exception;
         return suffix.startsWith(".") ? host.endsWith(suffix) : host.equals(suffix) || host.endsWith("." + suffix);
-    }
-
-    @Override
-    public List<Proxy> select(URI uri) {
-        return proxyFor(uri)
-                .map(proxy -> List.of(new Proxy(
-                        Proxy.Type.HTTP,
-                        InetSocketAddress.createUnresolved(
-                                proxy.getHost(), proxy.getPort() < 0 ? 80 : proxy.getPort()))))
-                .orElse(List.of(Proxy.NO_PROXY));
-    }
-
-    @Override
-    public void connectFailed(URI uri, SocketAddress address, IOException failure) {
-        // the failure itself is reported
     }
 }

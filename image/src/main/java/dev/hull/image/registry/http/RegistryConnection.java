@@ -9,7 +9,7 @@ import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.http.HttpRequest;
+import java.net.UnknownHostException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +83,7 @@ public final class RegistryConnection {
         return switch (failure) {
             case InterruptedIOException e when Thread.currentThread().isInterrupted() -> false;
             case ConnectException e -> answered;
+            case UnknownHostException e -> answered;
             case SSLException e -> answered;
             case ServerFailure e -> Backoff.mayPass(e.status());
             default -> true;
@@ -99,7 +100,7 @@ public final class RegistryConnection {
         if (reply.status() != 401 || !Hosts.isSameOrigin(reply.uri(), endpoint.base())) {
             return reply;
         }
-        var challenges = Challenge.parse(reply.headers().allValues("WWW-Authenticate"));
+        var challenges = Challenge.parse(reply.headers().all("WWW-Authenticate"));
         reply.body().read(MOST_ERROR_BYTES);
         if (authorizer.answer(challenges, call.scope(), authorization, endpoint.base(), call.transfer())) {
             return followed(call, address, authorizer.header(call.scope()));
@@ -136,16 +137,12 @@ public final class RegistryConnection {
     }
 
     private Reply once(Call call, URI address, @Nullable String authorization) throws IOException {
-        Transport.Upload upload = new Transport.Upload();
-        HttpRequest.Builder request = HttpRequest.newBuilder().method(call.method(), call.publisher(upload));
-        for (int i = 0; i < call.headers().size(); i += 2) {
-            request.setHeader(call.headers().get(i), call.headers().get(i + 1));
-        }
+        Request request = new Request(call.method(), address, call.headers(), call.body());
         boolean own = Hosts.isSameOrigin(address, endpoint.base());
         if (authorization != null && own) {
-            request.setHeader("Authorization", authorization);
+            request = request.header("Authorization", authorization);
         }
-        return transport.send(request, address, endpoint.verify() || !own, upload, call.transfer());
+        return transport.send(request, endpoint.verify() || !own, call.transfer());
     }
 
     private Optional<URI> redirect(Call call, Reply reply) {

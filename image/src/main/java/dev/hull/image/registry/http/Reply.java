@@ -1,7 +1,6 @@
 package dev.hull.image.registry.http;
 
 import java.net.URI;
-import java.net.http.HttpHeaders;
 import java.util.OptionalLong;
 
 /**
@@ -12,10 +11,10 @@ import java.util.OptionalLong;
  * @param headers of the answer
  * @param body of the answer, to be read or closed
  */
-public record Reply(int status, URI uri, HttpHeaders headers, BodyStream body) implements AutoCloseable {
+public record Reply(int status, URI uri, Headers headers, BodyStream body) implements AutoCloseable {
     /** A header, or "". */
     public String header(String name) {
-        return headers.firstValue(name).orElse("");
+        return headers.first(name).orElse("");
     }
 
     /** The media type without parameters, or "". */
@@ -27,11 +26,7 @@ public record Reply(int status, URI uri, HttpHeaders headers, BodyStream body) i
 
     /** Length that the server states. */
     public OptionalLong contentLength() {
-        try {
-            return headers.firstValueAsLong("Content-Length");
-        } catch (NumberFormatException e) {
-            return OptionalLong.empty();
-        }
+        return headers.number("Content-Length");
     }
 
     /** Whether the status is 200 to 299. */

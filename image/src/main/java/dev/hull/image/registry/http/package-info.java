@@ -1,13 +1,13 @@
 /**
- * The registry protocol's lower half: connections, certificates, proxies, tokens, redirects, retries. The only package that
- * loads {@code java.net.http}; nothing in it knows what an image is.
+ * The registry protocol's lower half: connections, certificates, proxies, tokens, redirects, retries. Nothing in it knows what an
+ * image is.
  *
  * <pre>
- *   Call ──► RegistryConnection ──► Transport ──► java.net.http
- *              │  retry, back-off      │  one client per set of certificates
- *              │  redirects            ▼
- *              └─ Authorizer        BodyStream (bounded window, idle time limit)
- *                  tokens, Basic
+ *   Call ──► RegistryConnection ──► Transport ──► HttpConnection   one blocking socket
+ *              │  retry, back-off      │  ConnectionPool, Dialer: keep them, open them (proxy, TLS)
+ *              │  redirects            │  Watch, Watcher: nothing waits too long, or for nobody
+ *              └─ Authorizer           ▼
+ *                  tokens, Basic    BodyWriter, BodyStream
  * </pre>
  */
 @NullMarked

@@ -3,8 +3,6 @@ package dev.hull.image.registry.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hull.image.registry.config.ConfigPaths;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,10 +74,9 @@ class HostsTest {
                 "plain.proxy",
                 "NO_PROXY",
                 "none.example, .dots.example,port.example:5000,10.1.0.0/16"));
-        Proxy proxy = proxies.select(URI.create(address)).getFirst();
-        String shown = proxy.address() instanceof InetSocketAddress socket
-                ? socket.getHostString() + ":" + socket.getPort()
-                : null;
+        String shown = proxies.of(URI.create(address))
+                .map(proxy -> proxy.getHost() + ":" + Request.port(proxy))
+                .orElse(null);
         assertThat(shown).isEqualTo(expected);
         assertThat(proxies.authorization(URI.create(address)).isPresent())
                 .isEqualTo("secure.proxy:3128".equals(expected));
