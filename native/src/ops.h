@@ -82,6 +82,7 @@ struct context {
 	/* the container that is entered: ops_target.c */
 	bool entered;
 	int target[TARGET_NAMESPACES]; /* its namespaces, still to join; -1 */
+	const char *target_path[TARGET_NAMESPACES]; /* those of join_namespace, which the clone joins; point into the plan */
 
 	/* set by op_root, used by every operation with an inner path; op_pivot makes it the process's root as well */
 	int root_fd;         /* O_PATH; -1 before */

@@ -2,7 +2,9 @@
 #include "inner.h"
 #include "plan_flags.h"
 
+#include <limits.h>
 #include <linux/magic.h>
+#include <stdio.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -18,6 +20,30 @@ int op_propagation(struct context *c, const union field *f)
 		return c->root_fd >= 0 ? fd : fail(c, errno, "open %s", f[0].s);
 	int r = mount_on(c, NULL, -1, fd, NULL, f[1].U, NULL);
 	return r < 0 ? fail(c, -r, "change propagation of %s", f[0].s) : 0;
+}
+
+int op_private_parent(struct context *c, const union field *f)
+{
+	char path[PATH_MAX], link[32];
+	_cleanup_fd_ int fd = open(f[0].s, O_PATH | O_CLOEXEC);
+	if (fd < 0)
+		return fail(c, errno, "open %s", f[0].s);
+	snprintf(link, sizeof link, "self/fd/%d", fd);
+	int proc = proc_open(c);
+	if (proc < 0)
+		return proc;
+	ssize_t n = readlinkat(proc, link, path, sizeof path - 1);
+	if (n <= 0 || path[0] != '/')
+		return fail(c, n < 0 ? errno : EINVAL, "find the mount that holds %s", f[0].s);
+	path[n] = '\0';
+	/* EINVAL: not where a mount begins */
+	while (mount(NULL, path, NULL, MS_PRIVATE, NULL) < 0) {
+		char *slash = strrchr(path, '/');
+		if (errno != EINVAL || strcmp(path, "/") == 0)
+			return fail(c, errno, "make the mount that holds %s private", f[0].s);
+		slash[slash == path] = '\0';
+	}
+	return 0;
 }
 
 int op_bind_root(struct context *c, const union field *f)
@@ -102,10 +128,14 @@ int op_mount(struct context *c, const union field *f)
 		return mount_kernel(c, f, PROC_SUPER_MAGIC);
 	if (strcmp(f[2].s, "sysfs") == 0)
 		return mount_kernel(c, f, SYSFS_MAGIC);
-	_cleanup_fd_ int target = inner_make(c, f[1].s, INNER_DIRECTORY, 0755, NULL);
+	bool again = f[3].U & MS_REMOUNT;
+	_cleanup_fd_ int target =
+		again ? inner_open(c, f[1].s, O_PATH) : inner_make(c, f[1].s, INNER_DIRECTORY, 0755, NULL);
 	if (target < 0)
 		return target;
 	int r = mount_on(c, f[0].s, -1, target, f[2].s, f[3].U, f[4].s);
+	if (r == -EINVAL && again)
+		return fail(c, EINVAL, "change the mount on %s: nothing is mounted there, or it has no such option", f[1].s);
 	return r < 0 ? fail(c, -r, "mount %s on %s", f[2].s, f[1].s) : 0;
 }
 

@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 
 #define KIND_GID 1u
 
@@ -57,11 +58,8 @@ int op_join_namespace(struct context *c, const union field *f)
 	_cleanup_fd_ int fd = open(f[1].s, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return fail(c, errno, "open the namespace %s", f[1].s);
-	if (kind == CLONE_NEWPID && !c->in_container) {
-		if (ioctl(fd, NS_GET_NSTYPE) != CLONE_NEWPID)
-			return fail(c, EINVAL, "join the namespace %s: not one for pids", f[1].s);
-		return target_pid_namespace(c, &fd);
-	}
+	if (!c->in_container)
+		return target_path(c, kind, f[1].s, &fd);
 	if (kind == CLONE_NEWNS && c->in_container) {
 		int proc = proc_open(c); /* while "/proc" is still the host's */
 		if (proc < 0)
@@ -70,6 +68,24 @@ int op_join_namespace(struct context *c, const union field *f)
 	if (setns(fd, (int)kind) < 0)
 		return fail(c, errno, "join the namespace %s", f[1].s);
 	return kind == CLONE_NEWNS && c->in_container ? enter_root(c) : 0;
+}
+
+int op_join_mounts(struct context *c, const union field *f)
+{
+	struct stat own, theirs;
+	_cleanup_fd_ int fd = open(f[0].s, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return fail(c, errno, "open the namespace %s", f[0].s);
+	if (ioctl(fd, NS_GET_NSTYPE) != CLONE_NEWNS)
+		return fail(c, EINVAL, "join the namespace %s: not one for mounts", f[0].s);
+	int proc = proc_open(c); /* while "/proc" is still the host's */
+	if (proc < 0)
+		return proc;
+	if (fstat(fd, &theirs) < 0 || fstatat(proc, "self/ns/mnt", &own, 0) < 0)
+		return fail(c, errno, "look at the namespace %s", f[0].s);
+	if (own.st_ino == theirs.st_ino && own.st_dev == theirs.st_dev)
+		return fail(c, EINVAL, "join the namespace %s: it is the host's own, whose root must not turn", f[0].s);
+	return setns(fd, CLONE_NEWNS) < 0 ? fail(c, errno, "join the namespace %s", f[0].s) : 0;
 }
 
 int op_unshare(struct context *c, const union field *f)

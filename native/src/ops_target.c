@@ -12,9 +12,11 @@
 #include "inner.h"
 #include "run.h"
 
+#include <linux/nsfs.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -87,19 +89,32 @@ int op_target_file(struct context *c, const union field *f)
 	return open_target(c, (unsigned)pid, start, f[1].U);
 }
 
-int target_pid_namespace(struct context *c, int *fd)
+int target_path(struct context *c, uint64_t kind, const char *path, int *fd)
 {
-	close_fd(&c->target[1]);
-	c->target[1] = steal_fd(fd);
-	return 0;
+	for (size_t i = 0; i < TARGET_NAMESPACES - 1; i++) {
+		if (namespaces[i].kind != kind)
+			continue;
+		if ((uint64_t)ioctl(*fd, NS_GET_NSTYPE) != kind)
+			return fail(c, EINVAL, "join the namespace %s: it is not a %s namespace", path, namespaces[i].name);
+		if (kind == CLONE_NEWUSER && same_namespace(*fd, "user"))
+			return 0; /* there already, and the kernel does not let anybody in twice */
+		close_fd(&c->target[i]);
+		c->target[i] = steal_fd(fd);
+		c->target_path[i] = path;
+		return 0;
+	}
+	return fail(c, EINVAL, "join the namespace %s before the clone", path);
 }
 
 static int join(struct context *c, size_t i)
 {
 	if (c->target[i] < 0)
 		return 0;
-	if (setns(c->target[i], (int)namespaces[i].kind) < 0)
+	if (setns(c->target[i], (int)namespaces[i].kind) < 0) {
+		if (c->target_path[i])
+			return fail(c, errno, "join the namespace %s", c->target_path[i]);
 		return fail(c, errno, "join the container's %s namespace", namespaces[i].name);
+	}
 	close_fd(&c->target[i]);
 	return 0;
 }
@@ -116,8 +131,13 @@ static void help(struct context *c, uint64_t flags, struct birth *birth)
 {
 	int pidfd = -1;
 	prctl(PR_SET_DUMPABLE, 0); /* and so will be the child, before anybody in there can see it (CVE-2016-9962) */
-	for (size_t i = 0; i < AT_CLONE && birth->error == 0; i++)
-		birth->error = -join(c, i);
+	/* some belong to the present user namespace, others to the one that is joined: what is refused now has its turn then */
+	for (size_t i = 1; i < TARGET_NAMESPACES; i++)
+		if (c->target_path[i] && setns(c->target[i], (int)namespaces[i].kind) == 0)
+			close_fd(&c->target[i]);
+	for (size_t i = 0; i < TARGET_NAMESPACES && birth->error == 0; i++)
+		if (i < AT_CLONE || c->target_path[i])
+			birth->error = -join(c, i);
 	if (birth->error == 0) {
 		birth->pid = sys_clone_process(flags | CLONE_PARENT, &pidfd, &c->birth_cgroup_fd);
 		if (birth->pid < 0 && errno == ENOMEM) /* the kernel's word for a pid namespace whose first process has ended */

@@ -66,7 +66,7 @@ pid_t target_clone(struct context *c, uint64_t flags);
 /* Descriptors that the child keeps, moved to `first` and up; returns the number after them, or -errno. */
 int target_keep(struct context *c, int first);
 void target_forget(struct context *c);
-int target_pid_namespace(struct context *c, int *fd); /* takes the descriptor, for the clone */
+int target_path(struct context *c, uint64_t kind, const char *path, int *fd); /* takes the descriptor, for the clone */
 int enter_root(struct context *c); /* after setns: the root of the mount namespace is what inner paths mean */
 
 /*

@@ -29,6 +29,7 @@ find_tool() {
 }
 chrt=$(find_tool chrt util-linux)
 env=$(find_tool env coreutils)
+findmnt=$(find_tool findmnt util-linux)
 ionice=$(find_tool ionice util-linux)
 mount=$(find_tool mount util-linux)
 nsenter=$(find_tool nsenter util-linux)
@@ -40,6 +41,7 @@ taskset=$(find_tool taskset util-linux)
 umount=$(find_tool umount util-linux)
 unshare=$(find_tool unshare util-linux)
 chrt() { "$chrt" "$@"; }
+findmnt() { "$findmnt" "$@"; }
 ionice() { "$ionice" "$@"; }
 mount() { "$mount" "$@"; }
 nsenter() { "$nsenter" "$@"; }
@@ -121,6 +123,19 @@ work=$1
 # Hull puts a new session keyring in the place of yours here, so that the container finds none of your
 # keys (keyrings(7)). keyctl(1) has a command for it, util-linux has none.
 
+# Share mounts with another process: from here on paths are those of its namespace, the tools
+# included.
+exec "$nsenter" --mount=/proc/77/ns/mnt "$sh" "$work/inside.3" "$work"
+INSIDE
+
+cat >"$work/inside.3" <<'INSIDE'
+set -eu
+work=$1
+. "$work/common"
+
+# What is mounted on /d/root stays in here, although mounts are shared with the host.
+mount --make-private "$(findmnt -n -o TARGET -T /d/root)"
+
 # pivot_root wants the new root to be a mount point: a directory becomes one by a bind on itself.
 mount --rbind /d/root /d/root
 
@@ -145,10 +160,10 @@ ionice -c 2 -n 6 -p "$$"
 # does; numactl(8) runs a program with one.
 
 # The execution domain (personality(2)): what machine uname(2) tells of.
-exec "$setarch" linux32 "$sh" "$work/inside.3" "$work"
+exec "$setarch" linux32 "$sh" "$work/inside.4" "$work"
 INSIDE
 
-cat >"$work/inside.3" <<'INSIDE'
+cat >"$work/inside.4" <<'INSIDE'
 set -eu
 work=$1
 . "$work/common"

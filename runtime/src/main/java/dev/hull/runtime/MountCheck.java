@@ -31,21 +31,22 @@ final class MountCheck {
         if (!mount.uidMappings().isEmpty() && !mount.isBind()) {
             throw Draft.unsupported(path + ".uidMappings", "only a bind mount can be id-mapped");
         }
-        if ((options.flags() & MS_REMOUNT) != 0) {
-            throw Draft.unsupported(path + ".options", "\"remount\" is not carried out yet");
+        boolean again = (options.flags() & MS_REMOUNT) != 0;
+        if (again && (options.copyUp() || options.idMap() != MountOptions.IdMap.NONE)) {
+            throw Draft.wrong(path + ".options", "\"remount\": goes neither with tmpcopyup nor with idmap");
         }
         if (options.copyUp() && !mount.type().equals("tmpfs")) {
             throw Draft.wrong(path + ".options", "\"tmpcopyup\": needs a mount of type tmpfs");
         }
         if (mount.isBind()) {
-            if (mount.source().isEmpty()) {
+            if (mount.source().isEmpty() && !again) {
                 throw Draft.wrong(path + ".source", "required, but missing: it is a bind mount");
             }
             if (!options.data().isEmpty()) {
                 throw Draft.wrong(
                         path + ".options", "\"" + options.data() + "\": not an option that a bind mount can have");
             }
-        } else if (mount.type().isEmpty()) {
+        } else if (mount.type().isEmpty() && !again) {
             throw Draft.wrong(path + ".type", "required, but missing: it is not a bind mount");
         }
         checkProc(mount, path);

@@ -45,6 +45,7 @@ public final class MountPlanner {
     /** Whether things have to be made inside a read-only mount first: it turns read-only at the end. */
     static boolean turnsReadonlyLate(Mount mount, MountOptions options) {
         return !mount.isBind()
+                && (options.flags() & MS_REMOUNT) == 0
                 && (options.flags() & MS_RDONLY) != 0
                 && (mount.type().equals("tmpfs") || destination(mount).equals("/dev"));
     }
@@ -53,7 +54,9 @@ public final class MountPlanner {
         MountOptions options = MountOptions.parse(mount.options());
         MountCheck.check(draft, mount, options, path);
         String target = destination(mount);
-        if (mount.isBind()) {
+        if ((options.flags() & MS_REMOUNT) != 0) {
+            change(draft, mount, target, options);
+        } else if (mount.isBind()) {
             bind(draft, mount, target, options);
         } else if (mount.type().equals("cgroup") || mount.type().equals("cgroup2")) {
             CgroupMountPlanner.mount(draft, cgroup, target, options);
@@ -92,7 +95,8 @@ public final class MountPlanner {
     static void binds(Draft draft) {
         for (Mount mount : draft.spec.mounts()) {
             MountOptions options = MountOptions.parse(mount.options());
-            if (mount.isBind() && Files.exists(Path.of(draft.hostPath(mount.source())))) {
+            boolean again = (options.flags() & MS_REMOUNT) != 0;
+            if (!again && mount.isBind() && Files.exists(Path.of(draft.hostPath(mount.source())))) {
                 bind(draft, mount, destination(mount), options);
                 if (options.recursiveSet() != 0) {
                     draft.before(new MountAttributes(destination(mount), options.recursiveSet(), 0, 1));
@@ -117,6 +121,19 @@ public final class MountPlanner {
                 options.propagation(),
                 lines(mount.uidMappings()),
                 lines(mount.gidMappings())));
+    }
+
+    /** Changes what is mounted there already: with a bind the one mount, otherwise the whole file system. */
+    private static void change(Draft draft, Mount mount, String target, MountOptions options) {
+        if (!mount.isBind()) {
+            String source = mount.source().isEmpty() ? "none" : mount.source();
+            draft.before(new MountStep.Mount(source, target, mount.type(), options.flags(), options.data()));
+        } else {
+            draft.before(new MountAttributes(target, options.set(), options.clear(), 0));
+            if (options.propagation() != 0) {
+                draft.before(new Propagation(target, options.propagation()));
+            }
+        }
     }
 
     private static void create(Draft draft, Mount mount, String target, MountOptions options, String path) {
@@ -149,11 +166,16 @@ public final class MountPlanner {
             return false;
         }
         return switch (type) {
-            case "sysfs" -> !draft.has(Kind.NETWORK);
-            case "proc" -> !draft.has(Kind.PID);
-            case "mqueue" -> !draft.has(Kind.IPC);
+            case "sysfs" -> !belongs(draft, Kind.NETWORK);
+            case "proc" -> !belongs(draft, Kind.PID);
+            case "mqueue" -> !belongs(draft, Kind.IPC);
             default -> false;
         };
+    }
+
+    /** Whether the container's namespace of that kind is one of its user namespace; who shares that, shares what is its. */
+    private static boolean belongs(Draft draft, Kind kind) {
+        return draft.creates(kind) || (draft.has(kind) && !draft.creates(Kind.USER));
     }
 
     private static void bindFromHost(Draft draft, String type, String target) {

@@ -20,18 +20,22 @@ import java.util.Map;
 
 /** Namespaces: which are made by the clone, which are entered, by whom and when. */
 final class NamespacePlanner {
-    // The user namespace comes first: it decides what may be entered after it.
-    private static final Kind[] ENTERED_BY_CONTAINER = {
-        Kind.USER, Kind.IPC, Kind.UTS, Kind.NETWORK, Kind.CGROUP, Kind.TIME
+    private static final Kind[] ENTERED_AT_BIRTH = {
+        Kind.USER, Kind.PID, Kind.IPC, Kind.UTS, Kind.NETWORK, Kind.CGROUP, Kind.TIME
     };
 
     private NamespacePlanner() {}
 
-    /** Makes the first process. A pid namespace to enter is entered by its parent: it counts for children only. */
+    /**
+     * Makes the first process, in the namespaces of others that it shall share: a new user namespace has no rights over
+     * those, and in an existing one the new namespaces shall belong to it.
+     */
     static void create(Draft draft) {
-        Namespace pid = draft.linux.namespace(Kind.PID);
-        if (pid != null && !pid.path().isEmpty()) {
-            draft.add(Phase.HOST_BEFORE_CLONE, new JoinNamespace(KernelFlags.CLONE_NEWPID, pid.path()));
+        for (Kind kind : ENTERED_AT_BIRTH) {
+            Namespace namespace = draft.linux.namespace(kind);
+            if (namespace != null && !namespace.path().isEmpty()) {
+                draft.add(Phase.HOST_BEFORE_CLONE, new JoinNamespace(flag(kind), namespace.path()));
+            }
         }
         long flags = 0;
         for (Namespace namespace : draft.linux.namespaces()) {
@@ -59,17 +63,8 @@ final class NamespacePlanner {
             // Before the process is somebody else: the file of the offsets is its present owner's.
             draft.before(new TimeNamespace(offsets(draft)));
         }
-        if (draft.creates(Kind.USER)) {
+        if (draft.has(Kind.USER)) {
             becomeRoot(draft);
-        }
-        for (Kind kind : ENTERED_BY_CONTAINER) {
-            Namespace namespace = draft.linux.namespace(kind);
-            if (namespace != null && !namespace.path().isEmpty()) {
-                draft.before(new JoinNamespace(flag(kind), namespace.path()));
-                if (kind == Kind.USER) {
-                    becomeRoot(draft);
-                }
-            }
         }
         if (draft.creates(Kind.CGROUP)) {
             draft.before(new Unshare(KernelFlags.CLONE_NEWCGROUP));

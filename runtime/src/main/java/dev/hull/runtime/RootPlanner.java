@@ -6,12 +6,15 @@ import dev.hull.linux.plan.MountStep.MakeInnerDirectory;
 import dev.hull.linux.plan.MountStep.MaskPath;
 import dev.hull.linux.plan.MountStep.MountAttributes;
 import dev.hull.linux.plan.MountStep.Overlay;
+import dev.hull.linux.plan.MountStep.PrivateParent;
 import dev.hull.linux.plan.MountStep.Propagation;
 import dev.hull.linux.plan.MountStep.ReadonlyPath;
 import dev.hull.linux.plan.MountStep.Root;
+import dev.hull.linux.plan.NamespaceStep.JoinMounts;
 import dev.hull.linux.plan.ProcessStep.Terminal;
 import dev.hull.oci.runtime.ConsoleSize;
 import dev.hull.oci.runtime.Mount;
+import dev.hull.oci.runtime.Namespace;
 import dev.hull.runtime.names.MountOptions;
 import java.util.List;
 
@@ -21,9 +24,19 @@ final class RootPlanner {
 
     /** Cuts the new mount namespace off from the host's, then makes the root a mount point. */
     static void root(Draft draft) {
-        // Nothing that is mounted in here reaches the host; what "slave" keeps is the other direction.
-        draft.before(new Propagation("/", KernelFlags.MS_SLAVE | KernelFlags.MS_REC));
         String path = draft.hostPath(SpecCheck.root(draft.spec).path());
+        Namespace mounts = draft.linux.namespace(Namespace.Kind.MOUNT);
+        if (mounts != null && !mounts.path().isEmpty()) {
+            draft.before(new JoinMounts(mounts.path()));
+        }
+        switch (draft.linux.rootfsPropagation()) {
+            // Mounts below shared volumes shall reach the host; the root and what is mounted there shall not.
+            case "shared", "rshared" -> draft.before(new PrivateParent(path));
+            case "private", "rprivate" ->
+                draft.before(new Propagation("/", KernelFlags.MS_PRIVATE | KernelFlags.MS_REC));
+            // Nothing that is mounted in here reaches the host; what "slave" keeps is the other direction.
+            default -> draft.before(new Propagation("/", KernelFlags.MS_SLAVE | KernelFlags.MS_REC));
+        }
         OverlayRoot overlay = draft.request.overlay();
         if (overlay == null) {
             draft.before(new BindRoot(path));

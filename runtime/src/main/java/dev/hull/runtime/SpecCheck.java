@@ -2,7 +2,6 @@ package dev.hull.runtime;
 
 import dev.hull.oci.runtime.ContainerProcess;
 import dev.hull.oci.runtime.Linux;
-import dev.hull.oci.runtime.Namespace;
 import dev.hull.oci.runtime.Namespace.Kind;
 import dev.hull.oci.runtime.Root;
 import dev.hull.oci.runtime.Spec;
@@ -52,8 +51,10 @@ final class SpecCheck {
 
     private static void namespaces(Draft draft) {
         Linux linux = draft.linux;
-        if (!draft.creates(Kind.MOUNT)) {
-            throw Draft.unsupported("$.linux.namespaces", "a container without a new mount namespace " + NOT_YET);
+        if (!draft.has(Kind.MOUNT)) {
+            throw Draft.unsupported(
+                    "$.linux.namespaces",
+                    "a container without a mount namespace would change the host's mounts: add {\"type\": \"mount\"}");
         }
         if (!draft.has(Kind.UTS)) {
             if (!draft.spec.hostname().isEmpty()) {
@@ -73,10 +74,6 @@ final class SpecCheck {
                     linux.uidMappings().isEmpty() ? "$.linux.uidMappings" : "$.linux.gidMappings",
                     "required, but missing: a new user namespace without ids is of no use");
         }
-        Namespace user = linux.namespace(Kind.USER);
-        if (user != null && !user.path().isEmpty()) {
-            throw Draft.unsupported("$.linux.namespaces", "entering an existing user namespace " + NOT_YET);
-        }
         time(draft);
     }
 
@@ -91,6 +88,9 @@ final class SpecCheck {
 
     /** Ids must exist where the process will be. */
     private static void ids(Draft draft) {
+        if (draft.has(Kind.USER) && draft.linux.uidMappings().isEmpty()) {
+            return; // an existing one: which ids it has, the kernel says when the process takes them
+        }
         if (draft.has(Kind.USER)) {
             UserNamespace inner = new UserNamespace(
                     UserNamespace.Situation.MAPPED, draft.linux.uidMappings(), draft.linux.gidMappings(), true);

@@ -37,6 +37,19 @@ public sealed interface MountStep extends PlanStep {
         }
     }
 
+    /** Makes the mount that holds a host path private. */
+    record PrivateParent(String path) implements MountStep {
+        @Override
+        public int code() {
+            return 94;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path);
+        }
+    }
+
     /** Binds a directory on itself, so that it is a mount point. */
     record BindRoot(String path) implements MountStep {
         @Override

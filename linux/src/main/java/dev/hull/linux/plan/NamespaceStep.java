@@ -117,6 +117,19 @@ public sealed interface NamespaceStep extends PlanStep {
         }
     }
 
+    /** Enters a mount namespace of somebody else's; host paths mean that one's from here on. */
+    record JoinMounts(String path) implements NamespaceStep {
+        @Override
+        public int code() {
+            return 93;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(path);
+        }
+    }
+
     /** Leaves the present namespaces for new ones (CLONE_NEW* bits). */
     record Unshare(long namespaces) implements NamespaceStep {
         @Override

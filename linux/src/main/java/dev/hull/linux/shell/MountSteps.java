@@ -21,6 +21,12 @@ final class MountSteps {
         switch (step) {
             case MountStep.Propagation s -> propagation(out, phase, s);
             case MountStep.Overlay s -> overlay(out, s);
+            case MountStep.PrivateParent s -> {
+                story.toolbox.tool("findmnt");
+                out.comment("What is mounted on " + s.path()
+                                + " stays in here, although mounts are shared with the host.")
+                        .line(mount() + " --make-private \"$(findmnt -n -o TARGET -T " + Words.quote(s.path()) + ")\"");
+            }
             case MountStep.BindRoot s ->
                 out.comment(
                                 "pivot_root wants the new root to be a mount point: a directory becomes one by a bind on itself.")

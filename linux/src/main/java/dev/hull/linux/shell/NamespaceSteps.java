@@ -54,6 +54,14 @@ final class NamespaceSteps {
                 }
                 story.inside.becomes(words.toString());
             }
+            case NamespaceStep.JoinMounts s -> {
+                story.toolbox.tool("nsenter");
+                story.inside
+                        .text()
+                        .comment("Share mounts with another process: from here on paths are those of its namespace, the"
+                                + " tools included.");
+                story.inside.becomes("\"$nsenter\" --mount=" + Words.quote(s.path()));
+            }
             case NamespaceStep.Unshare s -> {
                 story.toolbox.tool("unshare");
                 story.inside

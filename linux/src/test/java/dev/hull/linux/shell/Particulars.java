@@ -21,6 +21,8 @@ final class Particulars {
                 .add(Phase.HOST_BEFORE_CLONE, new NamespaceStep.Clone(CLONE_NEWPID | CLONE_NEWNS))
                 .add(phase, new NamespaceStep.TimeNamespace(List.of("boottime 3600 0", "monotonic -60 5")))
                 .add(phase, new ProcessStep.SessionKeyring())
+                .add(phase, new NamespaceStep.JoinMounts("/proc/77/ns/mnt"))
+                .add(phase, new MountStep.PrivateParent("/d/root"))
                 .add(phase, new MountStep.BindRoot("/d/root"))
                 .add(phase, new MountStep.Root("/d/root"))
                 .add(phase, new TuningStep.CpuAffinity(new byte[] {0x0f, 0x01}))
