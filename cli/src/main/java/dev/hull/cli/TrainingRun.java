@@ -87,6 +87,8 @@ public final class TrainingRun {
         commands.add(List.of("run", "--rm", "-t", "--network", "none", "-e", "A=b", IMAGE, "true"));
         commands.add(List.of("run", "--rm", "-i", "-u", "1:1", "-w", "/tmp", "--name", "training", IMAGE, "/bin/true"));
         commands.add(List.of("run", "-d", "-m", "64m", "-v", "/tmp:/mnt:ro", "--read-only", IMAGE, "/bin/true"));
+        commands.add(List.of("run", "-d", "-p", "127.0.0.1:18080:80", "-p", "53/udp", IMAGE, "/bin/true"));
+        commands.add(List.of("run", "-d", "-v", "data:/data", "-v", "/cache", IMAGE, "/bin/true"));
         commands.add(List.of("ps", "-a"));
         commands.add(List.of("ps", "-a", "-q", "-f", "name=training", "-f", "label=a=b", "-f", "status=created"));
         commands.add(List.of("ps", "-a", "--format", "{{.Names}} {{.Status}}"));
