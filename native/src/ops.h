@@ -63,6 +63,7 @@ enum op_code {
 
 #define DETAIL_SIZE 512
 #define TARGET_NAMESPACES 8
+#define KEPT_DESCRIPTORS 64
 
 /* What one run of a plan knows. The first process of a container has its own copy from the clone on. */
 struct context {
@@ -83,6 +84,8 @@ struct context {
 	bool entered;
 	int target[TARGET_NAMESPACES]; /* its namespaces, still to join; -1 */
 	const char *target_path[TARGET_NAMESPACES]; /* those of join_namespace, which the clone joins; point into the plan */
+
+	int kept[KEPT_DESCRIPTORS]; /* what steps before the clone have opened for steps of the container, by their place; -1. kept.c */
 
 	/* set by op_root, used by every operation with an inner path; op_pivot makes it the process's root as well */
 	int root_fd;         /* O_PATH; -1 before */

@@ -1,9 +1,10 @@
 /*
- * Operation bind_volume: a bind of something beneath a directory that containers write into, so that none of their links leads
+ * Operations bind_volume, tree, tree_attach: a bind of something beneath a directory that containers write into, so that none of their links leads
  * out of it; and a bind whose files appear with other owners than they have on disk (mount_setattr(2), Linux 5.12).
  */
 #include "inner.h"
 #include "plan_flags.h"
+#include "run.h"
 
 #include <sched.h>
 #include <signal.h>
@@ -74,18 +75,57 @@ static int user_namespace(struct context *c, const struct string_list *uids, con
 	return fd < 0 ? fail(c, errno, "open the user namespace of an id map") : fd;
 }
 
-static int map_ids(struct context *c, int tree, unsigned below, const union field *f)
+/* The lines, or a user namespace by its path, say how; nothing of both: files keep their owners. */
+static int map_ids(struct context *c, int tree, unsigned below, const struct string_list *uids,
+		   const struct string_list *gids, const char *path, const char *name)
 {
-	_cleanup_fd_ int user = user_namespace(c, &f[7].S, &f[8].S);
+	if (uids->n == 0 && gids->n == 0 && !*path)
+		return 0;
+	_cleanup_fd_ int user = *path ? open(path, O_RDONLY | O_CLOEXEC) : user_namespace(c, uids, gids);
 	if (user < 0)
-		return user;
+		return *path ? fail(c, errno, "open the namespace %s", path) : user;
 	struct hull_mount_attr map = {.set = MOUNT_ATTR_IDMAP, .userns_fd = (uint64_t)user};
 	if (sys_mount_setattr(tree, "", AT_EMPTY_PATH | below, &map) == 0)
 		return 0;
 	if (errno == EINVAL)
-		return fail(c, EOPNOTSUPP, "map the ids of %s: its file system has no id-mapped mounts (ext4, xfs and btrfs do)",
-			    f[0].s);
-	return fail(c, errno, "map the ids of %s%s", f[0].s, errno == EPERM ? ": only the owner of its file system may" : "");
+		return fail(c, EOPNOTSUPP, "map the ids of %s: its file system has no id-mapped mounts (ext4, xfs and btrfs do)", name);
+	return fail(c, errno, "map the ids of %s%s", name, errno == EPERM ? ": only the owner of its file system may" : "");
+}
+
+static unsigned map_depth(uint32_t flags)
+{
+	return flags & BIND_MAP_RECURSIVE ? TREE_RECURSIVE : 0;
+}
+
+int op_tree(struct context *c, const union field *f)
+{
+	unsigned below = f[2].u & BIND_RECURSIVE ? TREE_RECURSIVE : 0;
+	_cleanup_fd_ int source = open(f[1].s, O_PATH | O_CLOEXEC);
+	if (source < 0)
+		return fail(c, errno, "open %s", f[1].s);
+	_cleanup_fd_ int tree = sys_open_tree(source, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | below);
+	if (tree < 0)
+		return fail(c, errno, "bind %s", f[1].s);
+	int r = map_ids(c, tree, map_depth(f[2].u), &f[5].S, &f[6].S, f[7].s, f[1].s);
+	r = r < 0 ? r : mount_change(c, tree, f[3].U, f[4].U, f[2].u & BIND_ATTR_RECURSIVE, f[1].s);
+	return r < 0 ? r : kept_put(c, f[0].u, &tree);
+}
+
+int op_tree_attach(struct context *c, const union field *f)
+{
+	struct stat st;
+	_cleanup_fd_ int tree = kept_take(c, f[0].u);
+	if (tree < 0 || fstat(tree, &st) < 0)
+		return tree < 0 ? tree : fail(c, errno, "look at what goes on %s", f[1].s);
+	bool directory = S_ISDIR(st.st_mode);
+	_cleanup_fd_ int target =
+		inner_make(c, f[1].s, directory ? INNER_DIRECTORY : INNER_FILE, directory ? 0755 : 0644, NULL);
+	if (target < 0)
+		return target;
+	int r = mount_attach(tree, target);
+	if (r == 0 && f[2].U)
+		r = mount_on(c, NULL, -1, tree, NULL, f[2].U, NULL);
+	return r < 0 ? fail(c, -r, "bind on %s", f[1].s) : 0;
 }
 
 int op_bind_volume(struct context *c, const union field *f)
@@ -109,7 +149,7 @@ int op_bind_volume(struct context *c, const union field *f)
 	_cleanup_fd_ int tree = sys_open_tree(source, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | below);
 	if (tree < 0)
 		return fail(c, errno, "bind %s", f[0].s);
-	r = f[7].S.n > 0 || f[8].S.n > 0 ? map_ids(c, tree, below, f) : 0;
+	r = map_ids(c, tree, map_depth(f[3].u), &f[7].S, &f[8].S, "", f[0].s);
 	r = r < 0 ? r : mount_change(c, tree, f[4].U, f[5].U, f[3].u & BIND_ATTR_RECURSIVE, f[0].s);
 	if (r < 0)
 		return r;

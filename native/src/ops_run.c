@@ -159,10 +159,15 @@ static char *replace_all(const char *text, const char *what, const char *by)
 	return result;
 }
 
-int op_hook(struct context *c, const union field *f)
+char *with_pid(struct context *c, const char *text)
 {
 	char pid[16];
 	snprintf(pid, sizeof pid, "%d", container_pid(c));
-	_cleanup_free_ char *state = replace_all(f[2].s, "%PID%", pid);
+	return replace_all(text, "%PID%", pid);
+}
+
+int op_hook(struct context *c, const union field *f)
+{
+	_cleanup_free_ char *state = with_pid(c, f[2].s);
 	return program_run(c, f[0].S.v, f[1].S.v, state, f[3].u);
 }

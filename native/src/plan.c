@@ -32,7 +32,7 @@ const char *op_signature(uint16_t op)
 /* Operations that speak about the container's first process: only after the clone. */
 static bool needs_container(uint16_t op)
 {
-	return op == OP_cgroup_join || op == OP_id_map || op == OP_veth || op == OP_network_helper || op == OP_pid_file || op == OP_process_file;
+	return op == OP_cgroup_join || op == OP_id_map || op == OP_veth || op == OP_link_move || op == OP_network_helper || op == OP_pid_file || op == OP_process_file;
 }
 
 static bool phase_allowed(const char *sides, uint8_t phase)

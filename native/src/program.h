@@ -12,4 +12,7 @@
 int program_run(struct context *c, const char *const *arguments, const char *const *environment, const char *input,
 		uint32_t timeout);
 
+/* The text with every "%PID%" replaced by the container's first process as the host numbers it; to be freed. */
+char *with_pid(struct context *c, const char *text);
+
 #endif

@@ -40,8 +40,10 @@ int op_clone(struct context *c, const union field *f)
 			      : sys_clone_process(f[0].U, &c->container_pidfd, &c->birth_cgroup_fd);
 	if (pid < 0)
 		return elsewhere ? pid : fail(c, errno, "new namespaces 0x%llx", (unsigned long long)f[0].U);
-	if (pid > 0)
+	if (pid > 0) {
 		target_forget(c);
+		kept_forget(c);
+	}
 	if (c->birth_cgroup_fd < 0)
 		c->birth_cgroup = NULL;
 	close_fd(&c->birth_cgroup_fd);
@@ -181,6 +183,8 @@ static int arrange_descriptors(struct launch *launch, int sync_fd)
 			return -1;
 	sync_fd = fcntl(sync_fd, F_DUPFD_CLOEXEC, above);
 	int start_fd = c->start_fd < 0 ? -1 : fcntl(c->start_fd, F_DUPFD_CLOEXEC, above);
+	if (kept_lift(c, above) < 0)
+		return -1;
 	int kept = target_keep(c, start_place + 1);
 	c->sync_fd = dup3(sync_fd, sync_place, O_CLOEXEC);
 	close(start_place);
@@ -188,6 +192,7 @@ static int arrange_descriptors(struct launch *launch, int sync_fd)
 	for (int i = 0; i < count; i++)
 		if (dup2(copies[i], 3 + i) < 0)
 			return -1;
+	kept = kept < 0 ? kept : kept_settle(c, kept);
 	return c->sync_fd < 0 || kept < 0 ? -1 : close_from(kept);
 }
 
@@ -222,7 +227,7 @@ static _Noreturn void container_main(struct launch *launch, struct plan_cursor c
 		if (!my_turn)
 			wait_for_go(c);
 		my_turn = true;
-		if (!ready && (step.op == OP_seccomp || step.op == OP_exec || step.op == OP_hold)) {
+		if (!ready && (step.op == OP_seccomp || step.op == OP_seccomp_notify || step.op == OP_exec || step.op == OP_hold)) {
 			if (launch->leave)
 				process_leave(c);
 			ready = sync_send(c, SYNC_READY, &step, 0) == 0;
@@ -441,6 +446,8 @@ void context_init(struct context *c)
 		.container_pidfd = -1, .birth_cgroup_fd = -1, .sync_fd = -1, .start_fd = -1, .root_fd = -1, .tools_fd = -1, .proc_fd = -1, .monitor_pid = getpid()};
 	for (size_t i = 0; i < TARGET_NAMESPACES; i++)
 		c->target[i] = -1;
+	for (size_t i = 0; i < KEPT_DESCRIPTORS; i++)
+		c->kept[i] = -1;
 }
 
 int context_kill(struct context *c, int signal)

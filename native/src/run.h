@@ -43,6 +43,16 @@ void run_exit_steps(struct context *c, const struct plan *plan, struct failure *
 /* Likewise those of phase 6, when the container will not be started again. */
 void run_final_steps(struct context *c, const struct plan *plan, struct failure *failure);
 
+/*
+ * Descriptors that the monitor opens and the container's process uses: kept.c. A place holds one; an earlier one is
+ * closed. The child lifts them out of the way, then settles them at `first` and up; that returns the number after them.
+ */
+int kept_put(struct context *c, uint32_t place, int *fd); /* takes the descriptor; 0 or fail() */
+int kept_take(struct context *c, uint32_t place);         /* the caller closes it; or fail() */
+void kept_forget(struct context *c);
+int kept_lift(struct context *c, int above);
+int kept_settle(struct context *c, int first);
+
 /* Makes room for the record of op_exit_file, so that a disk which is full by then does not matter. ops_fs.c */
 int exit_file_reserve(struct context *c, const char *path);
 

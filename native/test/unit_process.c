@@ -107,8 +107,15 @@ static void joins_namespaces(struct context *c)
 	CHECK_OK(c, hostname, {.s = "first"});
 	CHECK_OK(c, domainname, {.s = "domain"});
 	const char *own = format_text("/proc/%d/ns/uts", getpid());
+	/* by the monitor: for the clone, and looked at before it */
+	CHECK_FAILS(c, EINVAL, "not a net namespace", join_namespace, {.U = CLONE_NEWNET}, {.s = own});
+	CHECK_FAILS(c, EINVAL, "before the clone", join_namespace, {.U = CLONE_NEWNS}, {.s = own});
+	CHECK_OK(c, join_namespace, {.U = CLONE_NEWUTS}, {.s = own});
+	CHECK(c->target[3] >= 0 && strcmp(c->target_path[3], own) == 0);
 	pid_t pid = fork();
 	if (pid == 0) {
+		c->in_container = true;
+		CHECK_FAILS(c, EINVAL, "not one for mounts", join_mounts, {.s = own});
 		CHECK_OK(c, unshare, {.U = CLONE_NEWUTS});
 		CHECK_OK(c, hostname, {.s = "second"});
 		CHECK_FAILS(c, EINVAL, own, join_namespace, {.U = CLONE_NEWNET}, {.s = own});

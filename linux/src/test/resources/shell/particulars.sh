@@ -31,6 +31,7 @@ chrt=$(find_tool chrt util-linux)
 env=$(find_tool env coreutils)
 findmnt=$(find_tool findmnt util-linux)
 ionice=$(find_tool ionice util-linux)
+ip=$(find_tool ip iproute2)
 mount=$(find_tool mount util-linux)
 nsenter=$(find_tool nsenter util-linux)
 pivot_root=$(find_tool pivot_root util-linux)
@@ -43,6 +44,7 @@ unshare=$(find_tool unshare util-linux)
 chrt() { "$chrt" "$@"; }
 findmnt() { "$findmnt" "$@"; }
 ionice() { "$ionice" "$@"; }
+ip() { "$ip" "$@"; }
 mount() { "$mount" "$@"; }
 nsenter() { "$nsenter" "$@"; }
 pivot_root() { "$pivot_root" "$@"; }
@@ -51,6 +53,41 @@ setarch() { "$setarch" "$@"; }
 taskset() { "$taskset" "$@"; }
 umount() { "$umount" "$@"; }
 unshare() { "$unshare" "$@"; }
+
+# Prints where a path of the container is. Its symbolic links are followed below "$root", never out of it.
+inside() {
+    rest=$1 path='' links=0
+    while [ -n "$rest" ]; do
+        name=${rest%%/*}
+        case $rest in */*) rest=${rest#*/} ;; *) rest='' ;; esac
+        case $name in
+            '' | .) continue ;;
+            ..) path=${path%/*} && continue ;;
+        esac
+        if [ -L "$root$path/$name" ]; then
+            link=$(readlink "$root$path/$name")
+            links=$((links + 1))
+            [ "$links" -le 40 ] || { echo "$1: too many symbolic links" >&2 && exit 125; }
+            case $link in /*) path='' ;; esac
+            rest=$link/$rest
+        else
+            path=$path/$name
+        fi
+    done
+    printf '%s\n' "$root$path"
+}
+
+# The same for a mount point: made as a directory if $1 is one, else as an empty file.
+like() {
+    at=$(inside "$2")
+    if [ -d "$1" ]; then
+        mkdir -p "$at"
+    elif [ ! -e "$at" ]; then
+        mkdir -p "${at%/*}"
+        : >"$at"
+    fi
+    printf '%s\n' "$at"
+}
 
 # Hands over to the host's side and waits until that is done.
 turn() {
@@ -66,6 +103,19 @@ echo "mask=$mask" >>"$work/common"
 
 # ---- 1. The host, before the container exists
 before() {
+    # Hull connects to /run/agent here: who listens there answers for the filter below.
+
+    # The files of /srv/data appear with other owners than they have on disk (util-linux 2.39 or
+    # newer).
+    if [ -d /srv/data ]; then mkdir "$work/tree.1"; else : >"$work/tree.1"; fi
+    mount --rbind -o 'X-mount.idmap=u:0:100000:65536 g:0:100000:65536' /srv/data "$work/tree.1"
+    mount -o remount,bind,ro "$work/tree.1"
+
+    # The files of /srv/file appear with other owners than they have on disk (util-linux 2.39 or
+    # newer).
+    if [ -d /srv/file ]; then mkdir "$work/tree.2"; else : >"$work/tree.2"; fi
+    mount --bind -o X-mount.idmap=/proc/77/ns/user /srv/file "$work/tree.2"
+
     # After this the first process is made, in new namespaces of its own for mounts; process numbers:
     # see the end of the script.
     :
@@ -78,6 +128,10 @@ beside() {
 
     # The first process says which one it is, seen from the host.
     read -r pid <&8
+
+    # A network device of the host goes into the container. Hull takes its addresses along.
+    ip link set eth7 netns "$pid" name eth0
+    nsenter --target "$pid" --net ip link set eth0 up
 
     # The first process goes on.
     echo go >&9
@@ -141,6 +195,15 @@ mount --rbind /d/root /d/root
 
 # From here on paths of the container mean paths below /d/root.
 
+# What was prepared outside, where the owner of the file system may map ids, goes to /data.
+at=$(like "$work/tree.1" /data)
+mount --rbind "$work/tree.1" "$at"
+
+# What was prepared outside, where the owner of the file system may map ids, goes to /file.
+at=$(like "$work/tree.2" /file)
+mount --rbind "$work/tree.2" "$at"
+mount --make-private "$at"
+
 # Only these processors, as bits.
 taskset -p 0x010f "$$"
 
@@ -168,6 +231,9 @@ set -eu
 work=$1
 . "$work/common"
 
+# Hull loads a filter of system calls here (seccomp, 10 instructions), and hands its listener to the
+# agent. No standard tool can.
+
 # The program, with exactly this environment. The shell below waits until the root has turned, and
 # closes what it was told by.
 exec \
@@ -189,6 +255,9 @@ after() {
     trap - EXIT INT TERM HUP
     set +e
     [ -z "$helper" ] || kill "$helper" 2>/dev/null
+
+    umount -R "$work/tree.1"
+    umount -R "$work/tree.2"
 
     # The pipes and texts of this script.
     rm -rf "$work"

@@ -23,6 +23,12 @@ final class Draft {
     /** Whether the process enters a container that runs, instead of being its first. */
     final boolean entering;
 
+    /** Place of the connection to the seccomp agent among the descriptors that are kept for the process. */
+    static final int AGENT_PLACE = 0;
+
+    private int places = AGENT_PLACE + 1;
+    private int taken = AGENT_PLACE + 1;
+
     final List<String> warnings = new ArrayList<>();
     private final LaunchPlan.Builder plan = LaunchPlan.builder();
 
@@ -48,6 +54,16 @@ final class Draft {
     /** A step of the first process while the host's root is still there. */
     void before(PlanStep step) {
         plan.add(Phase.CONTAINER_BEFORE_PIVOT, step);
+    }
+
+    /** A place for one more descriptor that is kept for the process. */
+    int nextPlace() {
+        return places++;
+    }
+
+    /** The places again, in the same order. */
+    int takePlace() {
+        return taken++;
     }
 
     /** A step of the first process inside its own root. */

@@ -39,6 +39,7 @@ public final class ExecCompiler {
         PlanCompiler.session(draft);
         draft.addAll(Phase.HOST_BEFORE_CLONE, request.extra().beforeClone());
         TuningPlanner.beforeGroups(draft);
+        SeccompPlanner.agent(draft);
         draft.add(Phase.HOST_BEFORE_CLONE, target);
         draft.add(Phase.HOST_BEFORE_CLONE, new Clone(0));
         boolean ownUsers = draft.has(Kind.USER);

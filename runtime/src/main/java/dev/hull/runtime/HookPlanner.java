@@ -56,7 +56,7 @@ final class HookPlanner {
     }
 
     /** The state of runtime.md; {@code hull-init} puts the process id in. */
-    private static String state(Draft draft, String status) {
+    static String state(Draft draft, String status) {
         ObjectBuilder builder = JsonValue.object()
                 .put("ociVersion", draft.spec.ociVersion())
                 .put("id", draft.request.id())

@@ -3,6 +3,7 @@ package dev.hull.runtime;
 import static dev.hull.linux.plan.KernelFlags.MS_REMOUNT;
 
 import dev.hull.oci.runtime.Mount;
+import dev.hull.oci.runtime.Namespace.Kind;
 import dev.hull.runtime.names.MountOptions;
 import java.util.List;
 
@@ -25,12 +26,7 @@ final class MountCheck {
     private MountCheck() {}
 
     static void check(Draft draft, Mount mount, MountOptions options, String path) {
-        if (options.idMap() != MountOptions.IdMap.NONE && mount.uidMappings().isEmpty()) {
-            throw Draft.unsupported(path + ".options", "\"idmap\" without mappings is not carried out yet");
-        }
-        if (!mount.uidMappings().isEmpty() && !mount.isBind()) {
-            throw Draft.unsupported(path + ".uidMappings", "only a bind mount can be id-mapped");
-        }
+        idMap(draft, mount, options, path);
         boolean again = (options.flags() & MS_REMOUNT) != 0;
         if (again && (options.copyUp() || options.idMap() != MountOptions.IdMap.NONE)) {
             throw Draft.wrong(path + ".options", "\"remount\": goes neither with tmpcopyup nor with idmap");
@@ -50,6 +46,20 @@ final class MountCheck {
             throw Draft.wrong(path + ".type", "required, but missing: it is not a bind mount");
         }
         checkProc(mount, path);
+    }
+
+    private static void idMap(Draft draft, Mount mount, MountOptions options, String path) {
+        boolean word = options.idMap() != MountOptions.IdMap.NONE;
+        boolean mappings = !mount.uidMappings().isEmpty();
+        if ((word || mappings) && !mount.isBind()) {
+            throw Draft.unsupported(
+                    path + (mappings ? ".uidMappings" : ".options"), "only a bind mount can be id-mapped");
+        }
+        if (word && !mappings && !draft.has(Kind.USER)) {
+            throw Draft.wrong(
+                    path + ".options",
+                    "\"idmap\": needs uidMappings and gidMappings, or a user namespace whose ids are meant");
+        }
     }
 
     /** The kernel decides by files of /proc what a container may: nothing may pose as them. */

@@ -7,13 +7,16 @@ import dev.hull.linux.plan.MountStep.Bind;
 import dev.hull.linux.plan.MountStep.CopyUpTmpfs;
 import dev.hull.linux.plan.MountStep.MountAttributes;
 import dev.hull.linux.plan.MountStep.Propagation;
+import dev.hull.linux.plan.Phase;
 import dev.hull.linux.plan.PlanFlags;
 import dev.hull.linux.plan.VolumeStep;
 import dev.hull.oci.runtime.IdMapping;
 import dev.hull.oci.runtime.Mount;
+import dev.hull.oci.runtime.Namespace;
 import dev.hull.oci.runtime.Namespace.Kind;
 import dev.hull.runtime.cgroup.CgroupPlan;
 import dev.hull.runtime.names.MountOptions;
+import dev.hull.runtime.names.MountOptions.IdMap;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +31,45 @@ public final class MountPlanner {
     public static final String BENEATH = "X-hull.beneath=";
 
     private MountPlanner() {}
+
+    /**
+     * Id-mapped binds of a container with users of its own, made while there is still somebody whom the file systems belong
+     * to.
+     */
+    static void trees(Draft draft) {
+        for (Mount mount : draft.spec.mounts()) {
+            MountOptions options = MountOptions.parse(mount.options());
+            if (!isTree(draft, mount, options)) {
+                continue;
+            }
+            boolean own = !mount.uidMappings().isEmpty();
+            Namespace user = draft.linux.namespace(Kind.USER);
+            String path = own || user == null ? "" : user.path();
+            boolean container = !own && path.isEmpty();
+            draft.add(
+                    Phase.HOST_BEFORE_CLONE,
+                    new VolumeStep.Tree(
+                            draft.nextPlace(),
+                            draft.hostPath(mount.source()),
+                            treeFlags(options),
+                            options.set(),
+                            options.clear(),
+                            lines(container ? draft.linux.uidMappings() : mount.uidMappings()),
+                            lines(container ? draft.linux.gidMappings() : mount.gidMappings()),
+                            path));
+        }
+    }
+
+    private static boolean isTree(Draft draft, Mount mount, MountOptions options) {
+        return mount.isBind()
+                && draft.has(Kind.USER)
+                && (!mount.uidMappings().isEmpty() || options.idMap() != IdMap.NONE);
+    }
+
+    private static int treeFlags(MountOptions options) {
+        return (options.recursiveBind() ? PlanFlags.BIND_RECURSIVE : 0)
+                | (options.idMap() == IdMap.RECURSIVE ? PlanFlags.BIND_MAP_RECURSIVE : 0);
+    }
 
     static void mounts(Draft draft, CgroupPlan cgroup) {
         List<Mount> mounts = draft.spec.mounts();
@@ -107,6 +149,10 @@ public final class MountPlanner {
 
     private static void bind(Draft draft, Mount mount, String target, MountOptions options) {
         String beneath = beneath(mount);
+        if (isTree(draft, mount, options)) {
+            draft.before(new VolumeStep.TreeAttach(draft.takePlace(), target, options.propagation()));
+            return;
+        }
         if (mount.uidMappings().isEmpty() && beneath.isEmpty()) {
             bind(draft, draft.hostPath(mount.source()), target, options, 0);
             return;
@@ -115,7 +161,7 @@ public final class MountPlanner {
                 draft.hostPath(mount.source()),
                 beneath,
                 target,
-                options.recursiveBind() ? PlanFlags.BIND_RECURSIVE : 0,
+                treeFlags(options),
                 options.set(),
                 options.clear(),
                 options.propagation(),

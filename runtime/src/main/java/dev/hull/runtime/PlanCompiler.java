@@ -130,6 +130,8 @@ public final class PlanCompiler {
             draft.add(Phase.HOST_BEFORE_CLONE, new CgroupDevices(filter.path(), filter.program()));
         }
         draft.addAll(Phase.HOST_BEFORE_CLONE, draft.request.extra().beforeClone());
+        SeccompPlanner.agent(draft);
+        MountPlanner.trees(draft);
         NamespacePlanner.create(draft);
     }
 
@@ -143,6 +145,7 @@ public final class PlanCompiler {
         if (!draft.request.pidFile().isEmpty()) {
             draft.add(Phase.HOST_AFTER_CLONE, new PidFile(draft.request.pidFile()));
         }
+        NetDevicePlanner.move(draft);
         draft.addAll(Phase.HOST_AFTER_CLONE, draft.request.extra().afterClone());
     }
 

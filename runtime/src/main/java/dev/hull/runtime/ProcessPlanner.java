@@ -76,7 +76,7 @@ final class ProcessPlanner {
      * filter comes last, so that fewest calls of our own have to pass it.
      */
     private static void credentialsAndFilter(Draft draft) {
-        ProcessStep.@Nullable Seccomp filter = SeccompPlanner.filter(draft);
+        @Nullable ProcessStep filter = SeccompPlanner.filter(draft);
         boolean late = draft.process.noNewPrivileges();
         if (late) {
             draft.inside(new NoNewPrivileges());

@@ -1,9 +1,15 @@
 package dev.hull.runtime;
 
+import dev.hull.linux.plan.Phase;
 import dev.hull.linux.plan.ProcessStep;
+import dev.hull.oci.json.Json;
+import dev.hull.oci.json.JsonValue;
+import dev.hull.oci.json.JsonValue.ObjectBuilder;
 import dev.hull.oci.runtime.CapabilitySets;
 import dev.hull.oci.runtime.Seccomp;
+import dev.hull.oci.runtime.Seccomp.Action;
 import dev.hull.oci.runtime.Seccomp.Flag;
+import dev.hull.oci.runtime.SyscallRule;
 import dev.hull.runtime.names.Capabilities;
 import dev.hull.runtime.seccomp.DefaultProfile;
 import dev.hull.runtime.seccomp.SeccompCache;
@@ -17,16 +23,19 @@ final class SeccompPlanner {
     private static final int TSYNC = 1;
     private static final int LOG = 2;
     private static final int SPEC_ALLOW = 4;
+    private static final int WAIT_KILLABLE_RECV = 32;
 
     private SeccompPlanner() {}
 
     /** The step that loads the filter, or null when there is none. */
-    static ProcessStep.@Nullable Seccomp filter(Draft draft) {
+    static @Nullable ProcessStep filter(Draft draft) {
         Seccomp section = draft.linux.seccomp();
         Host host = draft.host;
         if (section != null) {
             byte[] program = SeccompCache.program(draft.request.seccompCache(), section, host.architecture());
-            return new ProcessStep.Seccomp(program, flags(section.flags()));
+            return asks(section)
+                    ? notify(draft, section, program)
+                    : new ProcessStep.Seccomp(program, flags(section.flags()));
         }
         if (!draft.request.defaultSeccomp()) {
             return null;
@@ -36,6 +45,45 @@ final class SeccompPlanner {
         byte[] program = DefaultProfile.program(
                 draft.request.seccompCache(), host.architecture(), bounding, host.kernelMajor(), host.kernelMinor());
         return new ProcessStep.Seccomp(program, flags(null));
+    }
+
+    /** Whether somebody else is asked about some calls. */
+    private static boolean asks(Seccomp section) {
+        boolean asks = section.defaultAction() == Action.SCMP_ACT_NOTIFY;
+        for (SyscallRule rule : section.syscalls()) {
+            asks |= rule.action() == Action.SCMP_ACT_NOTIFY;
+        }
+        return asks;
+    }
+
+    /** Connects to whoever answers, where the filter asks. Belongs before the clone. */
+    static void agent(Draft draft) {
+        Seccomp section = draft.linux.seccomp();
+        if (section == null || !asks(section)) {
+            return;
+        }
+        if (section.listenerPath().isEmpty()) {
+            throw Draft.wrong(
+                    "$.linux.seccomp.listenerPath", "required, but missing: SCMP_ACT_NOTIFY asks who listens there");
+        }
+        draft.add(Phase.HOST_BEFORE_CLONE, new ProcessStep.SeccompAgent(Draft.AGENT_PLACE, section.listenerPath()));
+    }
+
+    /** The filter with its listener, and the container process state (config-linux.md). */
+    private static ProcessStep notify(Draft draft, Seccomp section, byte[] program) {
+        String state = HookPlanner.state(draft, draft.entering ? "running" : "creating");
+        ObjectBuilder words = JsonValue.object().put("ociVersion", draft.spec.ociVersion());
+        words.put("fds", List.of("seccompFd"));
+        if (!section.listenerMetadata().isEmpty()) {
+            words.put("metadata", section.listenerMetadata());
+        }
+        String head = Json.writeString(words.build()).replace("%", "\\u0025");
+        String text = head.substring(0, head.length() - 1) + ",\"pid\":%PID%,\"state\":" + state + "}";
+        int flags = flags(section.flags()) & ~TSYNC; // there is one thread, and the kernel wants no two of these
+        if (section.flags() != null && section.flags().contains(Flag.SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV)) {
+            flags |= WAIT_KILLABLE_RECV;
+        }
+        return new ProcessStep.SeccompNotify(program, flags, Draft.AGENT_PLACE, text);
     }
 
     /**

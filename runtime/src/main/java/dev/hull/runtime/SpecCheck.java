@@ -39,6 +39,7 @@ final class SpecCheck {
         namespaces(draft);
         ids(draft);
         SysctlCheck.check(draft);
+        NetDevicePlanner.check(draft);
         notYet(draft);
         labels(draft);
     }
@@ -125,7 +126,6 @@ final class SpecCheck {
 
     private static void notYet(Draft draft) {
         Linux linux = draft.linux;
-        refuse(!linux.netDevices().isEmpty(), "$.linux.netDevices");
         refuse(linux.intelRdt() != null, "$.linux.intelRdt");
     }
 

@@ -35,6 +35,19 @@ public sealed interface NetworkStep extends PlanStep {
         }
     }
 
+    /** Moves a network device of the host into the container; "%d" in its new name is a free number. */
+    record LinkMove(String hostName, String containerName) implements NetworkStep {
+        @Override
+        public int code() {
+            return 92;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(hostName).string(containerName);
+        }
+    }
+
     /** Removes a network device; missing is fine. */
     record LinkRemove(String name) implements NetworkStep {
         @Override

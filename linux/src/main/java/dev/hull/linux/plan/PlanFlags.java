@@ -78,6 +78,8 @@ public final class PlanFlags {
     /** Attributes apply to the whole tree. */
     public static final int BIND_ATTR_RECURSIVE = 8;
 
+    public static final int BIND_MAP_RECURSIVE = 16;
+
     /** The toolkit is attached in a private copy of the mount namespace, because the container runs. */
     public static final int TOOLKIT_PRIVATE = 1;
 

@@ -209,6 +209,37 @@ public sealed interface ProcessStep extends PlanStep {
         }
     }
 
+    /** Connects to the socket of who answers for a filter, for {@link SeccompNotify} of the same place. */
+    record SeccompAgent(int place, String socket) implements ProcessStep {
+        @Override
+        public int code() {
+            return 95;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.u32(place).string(socket);
+        }
+    }
+
+    /** Loads a seccomp filter and hands its listener to the agent, with words in which %PID% is replaced. */
+    record SeccompNotify(byte[] program, int flags, int place, String state) implements ProcessStep {
+        @Override
+        public int code() {
+            return 96;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.bytes(program).u32(flags).u32(place).string(state);
+        }
+
+        @Override
+        public String toString() {
+            return "SeccompNotify[" + new Seccomp(program, flags) + ", place=" + place + ", state=" + state + "]";
+        }
+    }
+
     /** Sets the AppArmor or SELinux label of the program. */
     record SecurityLabel(String module, String label) implements ProcessStep {
         @Override

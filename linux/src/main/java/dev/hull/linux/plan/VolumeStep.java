@@ -80,6 +80,56 @@ public sealed interface VolumeStep extends PlanStep {
         }
     }
 
+    /**
+     * Binds a host path before the container's process exists, with the ids of the lines or of a user namespace, and keeps it
+     * for {@link TreeAttach} of the same place.
+     */
+    record Tree(
+            int place,
+            String source,
+            int flags,
+            long set,
+            long clear,
+            List<String> uids,
+            List<String> gids,
+            String userNamespace)
+            implements VolumeStep {
+        public Tree {
+            uids = List.copyOf(uids);
+            gids = List.copyOf(gids);
+        }
+
+        @Override
+        public int code() {
+            return 97;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.u32(place)
+                    .string(source)
+                    .u32(flags)
+                    .u64(set)
+                    .u64(clear)
+                    .strings(uids)
+                    .strings(gids)
+                    .string(userNamespace);
+        }
+    }
+
+    /** Mounts what {@link Tree} has kept. */
+    record TreeAttach(int place, String target, long propagation) implements VolumeStep {
+        @Override
+        public int code() {
+            return 98;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.u32(place).string(target).u64(propagation);
+        }
+    }
+
     /** Keeps the root open for whoever reads the pid, until standard input ends; in place of exec. */
     record Hold(int flags) implements VolumeStep {
         @Override

@@ -36,6 +36,11 @@ final class NetworkSteps {
                 out.comment("The other end is plugged into the bridge.")
                         .line("ip link set " + Words.quote(s.hostName()) + master + " up");
             }
+            case NetworkStep.LinkMove s ->
+                out.comment("A network device of the host goes into the container. Hull takes its addresses along.")
+                        .line("ip link set " + Words.quote(s.hostName()) + " netns \"$pid\" name "
+                                + Words.quote(s.containerName()))
+                        .line("nsenter --target \"$pid\" --net ip link set " + Words.quote(s.containerName()) + " up");
             case NetworkStep.LinkRemove s ->
                 out.comment("The network device goes.")
                         .line("ip link delete " + Words.quote(s.name()) + " 2>/dev/null || true");

@@ -77,6 +77,12 @@ final class ProcessSteps {
                 finale.comment("Hull loads a filter of system calls here (seccomp, " + s.program().length / 8
                         + " instructions). No standard tool loads a compiled filter before setpriv of util-linux 2.41"
                         + " (--seccomp-filter), so in this script every system call is allowed.");
+            case ProcessStep.SeccompAgent s ->
+                out.comment(
+                        "Hull connects to " + s.socket() + " here: who listens there answers for the filter below.");
+            case ProcessStep.SeccompNotify s ->
+                finale.comment("Hull loads a filter of system calls here (seccomp, " + s.program().length / 8
+                        + " instructions), and hands its listener to the agent. No standard tool can.");
             case ProcessStep.SecurityLabel s -> label(s);
             case ProcessStep.Umask s -> finale.umask(s.mask());
             case ProcessStep.WorkingDirectory s -> finale.directory(s.path());

@@ -35,9 +35,40 @@ final class VolumeSteps {
                                 + Integer.toUnsignedString(s.uid()) + ":" + Integer.toUnsignedString(s.gid())
                                 + " {} +");
             case VolumeStep.BindVolume s -> bind(out, s);
+            case VolumeStep.Tree s -> tree(out, s);
+            case VolumeStep.TreeAttach s -> {
+                story.toolbox.helper(Helper.LIKE);
+                out.comment("What was prepared outside, where the owner of the file system may map ids, goes to "
+                                + s.target() + ".")
+                        .line("at=$(like \"$work/tree." + s.place() + "\" " + Words.quote(s.target()) + ")")
+                        .line(story.toolbox.tool("mount") + " --rbind \"$work/tree." + s.place() + "\" \"$at\"");
+                if (s.propagation() != 0) {
+                    out.line("mount " + MountWords.propagation(s.propagation()) + " \"$at\"");
+                }
+            }
             case VolumeStep.Hold s ->
                 out.comment("Hull keeps the files of the container open here, without a program.");
         }
+    }
+
+    /** A script cannot hold a tree that is attached nowhere, so it is mounted in the script's own directory meanwhile. */
+    private void tree(Text out, VolumeStep.Tree s) {
+        story.toolbox.helper(Helper.LIKE);
+        String place = "\"$work/tree." + s.place() + "\"";
+        String map = (map('u', s.uids()) + " " + map('g', s.gids())).strip();
+        String ids = s.userNamespace().isEmpty() ? map : s.userNamespace();
+        boolean recursive = (s.flags() & PlanFlags.BIND_RECURSIVE) != 0;
+        out.comment("The files of " + s.source()
+                        + " appear with other owners than they have on disk (util-linux 2.39 or newer).")
+                .line("if [ -d " + Words.quote(s.source()) + " ]; then mkdir " + place + "; else : >" + place + "; fi")
+                .line(story.toolbox.tool("mount") + (recursive ? " --rbind" : " --bind")
+                        + (ids.isEmpty() ? "" : " -o " + Words.quote("X-mount.idmap=" + ids)) + " "
+                        + Words.quote(s.source()) + " " + place);
+        String change = MountWords.attributes(s.set(), s.clear());
+        if (!change.isEmpty()) {
+            out.line("mount -o remount,bind," + change + " " + place);
+        }
+        story.after.line("umount -R " + place);
     }
 
     private void bind(Text out, VolumeStep.BindVolume s) {

@@ -54,7 +54,7 @@ public final class SeccompCompiler {
      * @param section the rules
      * @param machine "x86_64" or "aarch64"
      * @return {@code struct sock_filter} instructions, little-endian
-     * @throws HullException UNSUPPORTED for SCMP_ACT_NOTIFY, INVALID_ARGUMENT when the program gets too long
+     * @throws HullException INVALID_ARGUMENT when the program gets too long
      */
     public static byte[] compile(Seccomp section, String machine) {
         Bpf code = new SeccompCompiler(section).program(architectures(section, machine));
@@ -223,9 +223,7 @@ public final class SeccompCompiler {
             case SCMP_ACT_TRACE -> 0x7ff00000 | number;
             case SCMP_ACT_LOG -> 0x7ffc0000;
             case SCMP_ACT_ALLOW -> 0x7fff0000;
-            case SCMP_ACT_NOTIFY ->
-                throw new SpecException(
-                        ErrorKind.UNSUPPORTED, "$.linux.seccomp", "SCMP_ACT_NOTIFY is not carried out yet");
+            case SCMP_ACT_NOTIFY -> 0x7fc00000;
         };
     }
 }

@@ -1,9 +1,7 @@
 package dev.hull.runtime.seccomp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hull.oci.HullException;
 import dev.hull.oci.json.Json;
 import dev.hull.oci.runtime.Seccomp;
 import dev.hull.oci.runtime.SyscallRule;
@@ -98,10 +96,13 @@ class SeccompCompilerTest {
     }
 
     @Test
-    void notifyIsRefused() {
-        assertThatThrownBy(() -> compile("{\"defaultAction\": \"SCMP_ACT_NOTIFY\"}"))
-                .isInstanceOf(HullException.class)
-                .hasMessage("$.linux.seccomp: SCMP_ACT_NOTIFY is not carried out yet");
+    void anAgentIsAsked() {
+        BpfInterpreter program = compile("""
+                {"defaultAction": "SCMP_ACT_ALLOW", "listenerPath": "/run/agent",
+                 "syscalls": [{"names": ["read"], "action": "SCMP_ACT_NOTIFY"}]}
+                """);
+        assertThat(program.run(X86_64, 0)).isEqualTo(0x7fc00000);
+        assertThat(program.run(X86_64, 1)).isEqualTo(ALLOW);
     }
 
     /** Random rules with every operator, compared on values around those of the rules. */
