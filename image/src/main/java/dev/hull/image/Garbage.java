@@ -60,6 +60,7 @@ final class Garbage {
             }
             boolean unpacked = take(paths.layer(digest), area) >= 0;
             boolean measured = Files.deleteIfExists(paths.layerSizes(digest));
+            Files.deleteIfExists(paths.layerPacked(digest));
             if (unpacked || measured) {
                 layers.add(digest);
             }
@@ -91,7 +92,8 @@ final class Garbage {
         try (DirectoryStream<Path> names = Files.newDirectoryStream(directory)) {
             for (Path path : names) {
                 String name = path.getFileName().toString();
-                String hex = name.endsWith(".json") ? name.substring(0, name.length() - 5) : name;
+                int dot = name.indexOf('.');
+                String hex = dot > 0 && name.endsWith(".json") ? name.substring(0, dot) : name;
                 if (hex.length() == 64 || hex.length() == 128) {
                     found.add(new Digest(algorithm, hex));
                 }

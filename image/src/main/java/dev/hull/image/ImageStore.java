@@ -218,36 +218,6 @@ public final class ImageStore {
         });
     }
 
-    /**
-     * Publishes an ingest, and makes all names that point at a manifest point at another one of the same image, such as one
-     * whose layers are compressed. What nothing names any more is removed.
-     */
-    public void replace(Ingest ingest, Digest old, Descriptor replacement) {
-        Failures.translate("cannot write to " + paths.images(), () -> {
-            try (TemporaryArea area = TemporaryArea.open(paths);
-                    LockFile store = LockFile.exclusive(paths.storeLock());
-                    LockFile names = lockIndex()) {
-                ingest.publish();
-                requireBlobs(ImageManifest.parse(Files.readAllBytes(paths.blob(replacement.digest()))));
-                List<Digest> candidates = new ArrayList<>();
-                List<IndexEntry> entries = new ArrayList<>();
-                for (IndexEntry entry : index.read()) {
-                    boolean same = entry.descriptor().digest().equals(old);
-                    if (same) {
-                        candidates.addAll(lookup.reachable(entry));
-                    }
-                    entries.add(same ? entry.withTarget(replacement) : entry);
-                }
-                index.write(entries);
-                Garbage.Removed removed =
-                        new Garbage(paths, lookup).remove(new LinkedHashSet<>(candidates), entries, area);
-                names.close();
-                store.close();
-                return removed;
-            }
-        });
-    }
-
     /** The names at a registry under which there are images with a blob, by blob. */
     public Map<Digest, Set<Reference>> namesByBlob(String registry) {
         return Failures.translate("cannot list the images in " + paths.images(), () -> {

@@ -62,13 +62,6 @@ record IndexEntry(JsonObject json, Descriptor descriptor, Optional<Reference> na
         return id.isEmpty() ? Optional.empty() : Optional.of(Digest.parse(id));
     }
 
-    /** The same image by another manifest, for the same platform. */
-    IndexEntry withTarget(Descriptor manifest) {
-        Descriptor target = descriptor.platform().map(manifest::withPlatform).orElse(manifest);
-        Descriptor named = target.withAnnotations(descriptor.annotations());
-        return new IndexEntry(named.toJson(), named, name);
-    }
-
     /** Whether it is never removed to make room. */
     boolean isPinned() {
         return descriptor.annotations().containsKey(PIN);

@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
  *     layers/sha256/HEX/             an unpacked layer, by diffID
  *       fs/  meta.json
  *     layers/sha256/HEX.json         sizes of a layer, known before it is unpacked
+ *     layers/sha256/HEX.packed.json  descriptor of the layer as it was compressed for a registry
  *     temp/NAME/  temp/NAME.lock     what a running writer has not finished
  *     downloads/sha256-HEX.part      a blob that comes from a registry, as far as it has come; without .part when it is whole
  *     downloads/sha256-HEX.lock      held by the process that fetches it
@@ -87,6 +88,11 @@ public record StorePaths(Path root) {
     /** Sizes of a layer, unpacked or not. */
     public Path layerSizes(Digest diffId) {
         return layers(diffId.algorithm()).resolve(diffId.hex() + ".json");
+    }
+
+    /** What a layer that is stored uncompressed is called by registries, where it is compressed. */
+    public Path layerPacked(Digest layer) {
+        return layers(layer.algorithm()).resolve(layer.hex() + ".packed.json");
     }
 
     /** What writers have not finished. */

@@ -6,7 +6,6 @@ import dev.hull.image.registry.http.Call;
 import dev.hull.image.registry.http.Cancellation;
 import dev.hull.image.registry.http.RegistryConnection;
 import dev.hull.image.registry.http.Reply;
-import dev.hull.image.registry.http.Scope;
 import dev.hull.oci.Descriptor;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
@@ -18,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -38,7 +38,6 @@ final class BlobPush {
     /** What is sent at once after a single request did not work. */
     private static final long CHUNK = 16 << 20;
 
-    private final RepositoryClient client;
     private final RegistryConnection connection;
     private final Descriptor blob;
     private final Path file;
@@ -46,10 +45,9 @@ final class BlobPush {
     private final String id;
     private final Backoff backoff;
     private final Cancellation transfer;
-    private final Scope scope;
+    private final Uploads uploads;
     private long offset;
     private boolean chunked;
-    private long leastChunk = 1;
 
     /**
      * A push of one blob.
@@ -65,7 +63,6 @@ final class BlobPush {
             Backoff backoff,
             Cancellation transfer,
             Consumer<LayerProgress> observer) {
-        this.client = client;
         this.connection = client.connection();
         this.blob = blob;
         this.file = file;
@@ -73,7 +70,7 @@ final class BlobPush {
         this.backoff = backoff;
         this.transfer = transfer;
         this.observer = observer;
-        this.scope = Scope.push(connection.repository().repository());
+        this.uploads = new Uploads(client, transfer);
     }
 
     /**
@@ -82,49 +79,11 @@ final class BlobPush {
      * @param origins repositories of the same registry that may have it
      */
     void run(Supplier<List<String>> origins) throws IOException {
-        if (client.hasBlob(blob, scope, transfer)) {
-            observer.accept(LayerProgress.of(id, State.LAYER_EXISTS));
-            return;
+        Optional<URI> session = uploads.begin(blob, origins, id, observer);
+        if (session.isPresent()) {
+            upload(session.get());
+            observer.accept(LayerProgress.of(id, State.PUSHED));
         }
-        URI session = null;
-        for (String origin : origins.get()) {
-            try (Reply reply = mount(origin)) {
-                if (reply.status() == 201) {
-                    observer.accept(new LayerProgress(id, State.MOUNTED, origin, 0, 0));
-                    return;
-                }
-                if (reply.status() == 202) {
-                    session = location(reply);
-                    break; // the registry does not have it there: one guess is enough
-                }
-            }
-        }
-        upload(session == null ? start() : session);
-        observer.accept(LayerProgress.of(id, State.PUSHED));
-    }
-
-    private Reply mount(String origin) {
-        Scope both = scope.andPull(origin);
-        return connection.send(
-                Call.of("POST", client.path() + "/blobs/uploads/?mount=" + blob.digest() + "&from=" + origin)
-                        .scope(both)
-                        .in(transfer));
-    }
-
-    private URI start() {
-        try (Reply reply = connection.send(
-                Call.of("POST", client.path() + "/blobs/uploads/").scope(scope).in(transfer))) {
-            if (reply.status() != 202) {
-                throw connection.failure(reply);
-            }
-            leastChunk =
-                    Math.max(1, reply.headers().number("OCI-Chunk-Min-Length").orElse(1));
-            return location(reply);
-        }
-    }
-
-    private URI location(Reply reply) {
-        return connection.resolveUpload(reply, reply.header("Location"));
     }
 
     /** The upload cannot go on as it is. */
@@ -167,13 +126,16 @@ final class BlobPush {
 
     private URI startAnew() {
         offset = 0;
-        return start();
+        return uploads.start();
     }
 
     /** Asks how much has arrived. */
     private URI resume(URI session) {
-        try (Reply reply = connection.send(
-                Call.of("GET", "/").at(session).scope(scope).in(transfer).once())) {
+        try (Reply reply = connection.send(Call.of("GET", "/")
+                .at(session)
+                .scope(uploads.scope())
+                .in(transfer)
+                .once())) {
             if (!reply.isSuccess()) {
                 return startAnew();
             }
@@ -182,7 +144,7 @@ final class BlobPush {
                 backoff.reset();
             }
             offset = arrived;
-            return reply.header("Location").isEmpty() ? session : location(reply);
+            return uploads.location(reply, session);
         } catch (HullException e) {
             if (e.kind() == ErrorKind.CANCELLED) {
                 throw e;
@@ -204,32 +166,26 @@ final class BlobPush {
     }
 
     private URI patch(URI session) throws IOException, Interrupted {
-        long length = Math.min(Math.max(CHUNK, leastChunk), blob.size() - offset);
+        long length = Math.min(Math.max(CHUNK, uploads.leastChunk()), blob.size() - offset);
         Call call = Call.of("PATCH", "/")
                 .at(session)
                 .header("Content-Type", "application/octet-stream")
                 .header("Content-Range", offset + "-" + (offset + length - 1))
                 .body(region(length))
-                .scope(scope)
+                .scope(uploads.scope())
                 .in(transfer)
                 .once();
         try (Reply reply = send(call)) {
             long arrived = arrived(reply);
             offset = arrived > offset ? arrived : offset + length;
-            return reply.header("Location").isEmpty() ? session : location(reply);
+            return uploads.location(reply, session);
         }
     }
 
     /** Sends what is left, or nothing, and has the registry compare the digest. */
     private void complete(URI session, long length) throws IOException, Interrupted {
-        String separator = session.getRawQuery() == null ? "?" : "&";
-        URI address = URI.create(
-                session + separator + "digest=" + blob.digest().toString().replace(":", "%3A"));
-        Call call = Call.of("PUT", "/").at(address).header("Content-Type", "application/octet-stream");
-        if (length > 0) {
-            call = call.body(region(length));
-        }
-        send(call.scope(scope).in(transfer).once()).close();
+        Call call = uploads.completion(session, blob.digest());
+        send(length > 0 ? call.body(region(length)) : call).close();
     }
 
     private Call.Body region(long length) {

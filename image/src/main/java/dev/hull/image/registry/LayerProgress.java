@@ -22,7 +22,6 @@ public record LayerProgress(String id, State state, String detail, long current,
         EXISTS("Already exists"),
         LOADING("Loading layer"),
         PREPARING("Preparing"),
-        COMPRESSING("Compressing"),
         PUSHING("Pushing"),
         PUSHED("Pushed"),
         LAYER_EXISTS("Layer already exists"),
@@ -42,11 +41,7 @@ public record LayerProgress(String id, State state, String detail, long current,
 
         /** Whether it goes on for some time, so that only the last of several reports matters. */
         public boolean isRunning() {
-            return this == LOADING
-                    || this == DOWNLOADING
-                    || this == EXTRACTING
-                    || this == COMPRESSING
-                    || this == PUSHING;
+            return this == LOADING || this == DOWNLOADING || this == EXTRACTING || this == PUSHING;
         }
     }
 

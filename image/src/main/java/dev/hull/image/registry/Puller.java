@@ -2,6 +2,7 @@ package dev.hull.image.registry;
 
 import dev.hull.image.Image;
 import dev.hull.image.ImageStore;
+import dev.hull.image.Snapshots;
 import dev.hull.image.content.DownloadArea;
 import dev.hull.image.content.Failures;
 import dev.hull.image.content.Ingest;
@@ -181,6 +182,10 @@ public final class Puller {
         ImageManifest manifest = resolved.view();
         ImageContent content = ImageContent.of(resolved.client(), manifest);
         ImageConfig config = content.config(smallBlob(resolved.client(), manifest.config()), request.platform());
+        Optional<Image> here = pushedFromHere(name, resolved, manifest);
+        if (here.isPresent()) {
+            return known(name, request, resolved, here.get(), listener);
+        }
         Cancellation transfer = new Cancellation();
         List<RepositoryClient> order = new ArrayList<>(clients);
         order.remove(resolved.client());
@@ -205,11 +210,38 @@ public final class Puller {
             batch.publish();
             Image image = store.add(ingest, target, names);
             boolean newer = before.isEmpty() || !before.get().target().digest().equals(target.digest());
-            listener.line("Digest: " + resolved.root());
-            listener.line("Status: " + (newer ? "Downloaded newer image for " : "Image is up to date for ")
-                    + names.getFirst().familiar());
-            return new PullResult(image, names.getFirst(), resolved.root(), newer);
+            return result(image, names.getFirst(), resolved.root(), newer, listener);
         }
+    }
+
+    private static PullResult result(
+            Image image, Reference name, Digest root, boolean newer, TransferListener listener) {
+        listener.line("Digest: " + root);
+        listener.line(
+                "Status: " + (newer ? "Downloaded newer image for " : "Image is up to date for ") + name.familiar());
+        return new PullResult(image, name, root, newer);
+    }
+
+    /** The image that was pushed under this digest, with its layers compressed on the way: it is here under another. */
+    private Optional<Image> pushedFromHere(Reference name, Resolved resolved, ImageManifest manifest) {
+        return store.find(name.withDigest(resolved.root()).toString())
+                .filter(image -> image.id().equals(manifest.config().digest()))
+                .filter(image ->
+                        !image.target().digest().equals(resolved.manifest().digest()))
+                .filter(image -> image.manifest().layers().stream()
+                        .allMatch(layer -> Files.exists(store.paths().blob(layer.digest()))));
+    }
+
+    private PullResult known(
+            Reference name, PullRequest request, Resolved resolved, Image image, TransferListener listener) {
+        List<Reference> names = names(name, resolved.root());
+        Optional<Image> before = store.find(names.getFirst().toString());
+        names.forEach(each -> store.name(image.id().toString(), each));
+        if (request.unpack() && image.config().os().equals("linux")) {
+            Snapshots.prepare(store, image);
+        }
+        boolean newer = before.isEmpty() || !before.get().id().equals(image.id());
+        return result(image, names.getFirst(), resolved.root(), newer, listener);
     }
 
     private byte[] smallBlob(RepositoryClient client, Descriptor blob) throws IOException {

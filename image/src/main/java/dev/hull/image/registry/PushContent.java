@@ -1,7 +1,7 @@
 package dev.hull.image.registry;
 
 import dev.hull.image.Image;
-import dev.hull.image.content.Ingest;
+import dev.hull.image.content.StorePaths;
 import dev.hull.oci.Descriptor;
 import dev.hull.oci.Digest;
 import dev.hull.oci.ErrorKind;
@@ -19,52 +19,56 @@ import java.util.Map;
 
 /**
  * What belongs to a name of the store, in the order in which a registry wants it: blobs, manifests, and last what the name
- * points at.
+ * points at. Layers may be called otherwise there, because they are compressed on the way; the manifests name them so.
  */
 final class PushContent {
     /** A manifest or index, as it is sent. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Document(Descriptor descriptor, byte[] bytes) {}
 
-    private final Ingest ingest;
+    private final StorePaths paths;
+    private final Descriptor target;
     private final Map<Digest, Descriptor> layers = new LinkedHashMap<>();
     private final Map<Digest, Descriptor> others = new LinkedHashMap<>();
-    private final List<Document> documents = new ArrayList<>();
 
-    private PushContent(Ingest ingest) {
-        this.ingest = ingest;
+    private PushContent(StorePaths paths, Descriptor target) {
+        this.paths = paths;
+        this.target = target;
     }
 
     /** Collects what the descriptor leads to. */
-    static PushContent of(Ingest ingest, Descriptor target) throws IOException {
-        PushContent content = new PushContent(ingest);
+    static PushContent of(StorePaths paths, Descriptor target) throws IOException {
+        PushContent content = new PushContent(paths, target);
         content.collect(target);
         return content;
     }
 
-    private void collect(Descriptor target) throws IOException {
-        Path file = ingest.locate(target.digest());
+    private byte[] read(Descriptor document) throws IOException {
+        Path file = paths.blob(document.digest());
         if (!Files.exists(file)) {
-            throw new HullException(ErrorKind.DATA_LOSS, "manifest " + target.digest() + " is missing in the store");
+            throw new HullException(ErrorKind.DATA_LOSS, "manifest " + document.digest() + " is missing in the store");
         }
-        byte[] bytes = Files.readAllBytes(file);
-        if (MediaTypes.isIndex(target.mediaType())) {
-            index(bytes);
+        return Files.readAllBytes(file);
+    }
+
+    private void collect(Descriptor document) throws IOException {
+        byte[] bytes = read(document);
+        if (MediaTypes.isIndex(document.mediaType())) {
+            for (Descriptor manifest : present(bytes)) {
+                collect(manifest);
+            }
         } else {
             ImageManifest manifest = ImageManifest.parse(bytes);
             others.put(manifest.config().digest(), manifest.config());
             manifest.layers().forEach(layer -> layers.put(layer.digest(), layer));
         }
-        documents.add(new Document(target, bytes));
     }
 
-    private void index(byte[] bytes) throws IOException {
-        ImageIndex index = ImageIndex.parse(bytes);
+    private List<Descriptor> present(byte[] bytes) {
         List<String> missing = new ArrayList<>();
-        for (Descriptor manifest : index.manifests()) {
-            if (Files.exists(ingest.locate(manifest.digest()))) {
-                collect(manifest);
-            } else {
+        List<Descriptor> manifests = ImageIndex.parse(bytes).manifests();
+        for (Descriptor manifest : manifests) {
+            if (!Files.exists(paths.blob(manifest.digest()))) {
                 missing.add(manifest.platform()
                         .map(Object::toString)
                         .orElse(manifest.digest().shortHex()));
@@ -76,6 +80,7 @@ final class PushContent {
                     "its index names images that are not in the store (" + String.join(", ", missing)
                             + "), and a registry takes an index only with all of them");
         }
+        return manifests;
     }
 
     /** The layers, each once, topmost first. */
@@ -88,9 +93,59 @@ final class PushContent {
         return List.copyOf(others.values());
     }
 
-    /** Manifests and indexes, each after what it names. */
-    List<Document> documents() {
+    /**
+     * Manifests and indexes, each after what it names.
+     *
+     * @param packed what layers are called there, by what they are called here
+     */
+    List<Document> documents(Map<Digest, Descriptor> packed) throws IOException {
+        List<Document> documents = new ArrayList<>();
+        rename(target, packed, documents);
         return documents;
+    }
+
+    private Descriptor rename(Descriptor document, Map<Digest, Descriptor> packed, List<Document> documents)
+            throws IOException {
+        byte[] bytes = read(document);
+        byte[] renamed =
+                MediaTypes.isIndex(document.mediaType()) ? index(bytes, packed, documents) : manifest(bytes, packed);
+        Descriptor described =
+                renamed == bytes ? document : like(document, Descriptor.ofBytes(mediaType(document), renamed));
+        documents.add(new Document(described, renamed));
+        return described;
+    }
+
+    private static String mediaType(Descriptor document) {
+        return MediaTypes.isIndex(document.mediaType()) ? MediaTypes.OCI_INDEX : MediaTypes.OCI_MANIFEST;
+    }
+
+    private static Descriptor like(Descriptor before, Descriptor now) {
+        Descriptor annotated = before.annotations().isEmpty() ? now : now.withAnnotations(before.annotations());
+        return before.platform().map(annotated::withPlatform).orElse(annotated);
+    }
+
+    private byte[] index(byte[] bytes, Map<Digest, Descriptor> packed, List<Document> documents) throws IOException {
+        ImageIndex index = ImageIndex.parse(bytes);
+        List<Descriptor> manifests = new ArrayList<>();
+        boolean changed = false;
+        for (Descriptor manifest : index.manifests()) {
+            Descriptor renamed = rename(manifest, packed, documents);
+            changed |= !renamed.digest().equals(manifest.digest());
+            manifests.add(renamed);
+        }
+        return changed ? ImageIndex.of(manifests, index.annotations()).raw() : bytes;
+    }
+
+    private static byte[] manifest(byte[] bytes, Map<Digest, Descriptor> packed) {
+        ImageManifest manifest = ImageManifest.parse(bytes);
+        List<Descriptor> layers = new ArrayList<>();
+        for (Descriptor layer : manifest.layers()) {
+            layers.add(packed.getOrDefault(layer.digest(), layer));
+        }
+        return layers.equals(manifest.layers())
+                ? bytes
+                : ImageManifest.of(manifest.config(), layers, manifest.annotations())
+                        .raw();
     }
 
     /** What layers are called in progress: by the digest of their content, as Docker does; by their own where unknown. */

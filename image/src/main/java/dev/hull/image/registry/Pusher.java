@@ -4,7 +4,6 @@ import dev.hull.image.Image;
 import dev.hull.image.ImageStore;
 import dev.hull.image.ImageSummary;
 import dev.hull.image.content.Failures;
-import dev.hull.image.content.Ingest;
 import dev.hull.image.registry.LayerProgress.State;
 import dev.hull.image.registry.config.RemoteRepository;
 import dev.hull.image.registry.http.Call;
@@ -23,15 +22,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
  * Pushes images: layers and configurations that the registry lacks, several at once, then the manifests, then the tag. Memory does
- * not depend on the image: each of {@value #WIDTH} transfers has some 1 MB of buffers.
+ * not depend on the image: each of {@value #WIDTH} transfers has some 1 MB of buffers, or of {@value #WIDTH_COMPRESSING}
+ * that compress 4 MB for each processor.
  */
 public final class Pusher {
     /** Blobs that are sent at once. */
     static final int WIDTH = 4;
+
+    /** The same for layers that are compressed on the way, each by all processors. */
+    private static final int WIDTH_COMPRESSING = 2;
 
     private final ImageStore store;
     private final RegistryAccess access;
@@ -59,7 +64,7 @@ public final class Pusher {
                         ErrorKind.NOT_FOUND, "An image does not exist locally with the tag: " + name.familiar()));
         return Failures.translate(what, () -> {
             try {
-                return push(name, image, request.compress(), listener);
+                return push(name, image, request, listener);
             } catch (HullException e) {
                 throw new HullException(e.kind(), what + ": " + e.sentence(), e);
             }
@@ -88,84 +93,94 @@ public final class Pusher {
         return results;
     }
 
-    private PushResult push(Reference name, Image image, boolean compress, TransferListener listener)
+    private PushResult push(Reference name, Image image, PushRequest request, TransferListener listener)
             throws IOException {
+        String tag = name.tag().orElse(Reference.DEFAULT_TAG);
         RemoteRepository destination = access.settings().destination(name);
         RepositoryClient client = access.repository(destination);
         listener.line("The push refers to repository [" + name.name() + "]");
-        try (Ingest ingest = store.begin()) {
-            Origins origins = new Origins(store, access.settings(), name, destination);
-            Cancellation transfer = new Cancellation();
-            Compressed compressed = !compress
-                    ? Compressed.unchanged(image)
-                    : Compressed.of(
-                            ingest,
-                            image,
-                            listener,
-                            transfer,
-                            (layer, id) -> blob(client, ingest, layer, id, origins, transfer, listener::layer));
-            PushContent content = PushContent.of(ingest, compressed.target());
-            blobs(client, ingest, content, compressed, origins, transfer, listener);
-            for (PushContent.Document document : content.documents()) {
-                boolean last = document == content.documents().getLast();
-                put(client, document, last ? name.tag().orElse(Reference.DEFAULT_TAG) : "");
+        PushContent content = PushContent.of(store.paths(), image.target());
+        Map<Digest, Descriptor> packed = new ConcurrentHashMap<>();
+        new Transfer(client, destination, name, image, request, listener).run(content, packed);
+        List<PushContent.Document> documents = content.documents(packed);
+        for (PushContent.Document document : documents) {
+            boolean last = document == documents.getLast();
+            put(client, document, last ? tag : "");
+        }
+        Descriptor pushed = documents.getLast().descriptor();
+        store.name(image.id().toString(), name.withDigest(pushed.digest()));
+        listener.line(tag + ": digest: " + pushed.digest() + " size: " + pushed.size());
+        return new PushResult(name, image.id(), pushed.digest(), pushed.size());
+    }
+
+    /** The blobs of one push. */
+    private final class Transfer {
+        private final RepositoryClient client;
+        private final Image image;
+        private final PushRequest request;
+        private final TransferListener listener;
+        private final Origins origins;
+        private final Cancellation cancellation = new Cancellation();
+
+        Transfer(
+                RepositoryClient client,
+                RemoteRepository destination,
+                Reference name,
+                Image image,
+                PushRequest request,
+                TransferListener listener) {
+            this.client = client;
+            this.image = image;
+            this.request = request;
+            this.listener = listener;
+            this.origins = new Origins(store, access.settings(), name, destination);
+        }
+
+        /** Brings all blobs there; notes what layers are called there, if otherwise. */
+        void run(PushContent content, Map<Digest, Descriptor> packed) throws IOException {
+            Map<Digest, String> ids = PushContent.ids(image);
+            List<Parallel.Task> tasks = new ArrayList<>();
+            int compressing = 0;
+            for (Descriptor layer : content.layers()) {
+                String id = ids.getOrDefault(layer.digest(), layer.digest().shortHex());
+                listener.layer(LayerProgress.of(id, State.PREPARING));
+                if (request.compress() && isPlain(layer)) {
+                    compressing++;
+                    tasks.add(() -> packed.put(layer.digest(), packed(layer, id)));
+                } else {
+                    tasks.add(() -> blob(layer, id, listener::layer));
+                }
             }
-            Descriptor pushed = compressed.target();
-            if (compressed.isChanged()) {
-                store.replace(ingest, image.target().digest(), pushed);
+            for (Descriptor other : content.others()) {
+                tasks.add(() -> blob(other, other.digest().shortHex(), progress -> {}));
             }
-            store.name(image.id().toString(), name.withDigest(pushed.digest()));
-            listener.line(name.tag().orElse(Reference.DEFAULT_TAG) + ": digest: " + pushed.digest() + " size: "
-                    + pushed.size());
-            return new PushResult(name, image.id(), pushed.digest(), pushed.size());
+            Parallel.run(cancellation, compressing > 1 ? WIDTH_COMPRESSING : WIDTH, tasks);
+        }
+
+        private Descriptor packed(Descriptor layer, String id) throws IOException {
+            return new PackedPush(store, client, layer, id, access.backoff(cancellation), cancellation, listener::layer)
+                    .run(origins::of);
+        }
+
+        private void blob(Descriptor blob, String id, Consumer<LayerProgress> observer) throws IOException {
+            Path file = store.paths().blob(blob.digest());
+            if (!Files.exists(file)) {
+                if (!blob.urls().isEmpty()) {
+                    observer.accept(LayerProgress.of(id, State.SKIPPED)); // its address stands in the manifest
+                    return;
+                }
+                throw new HullException(
+                        ErrorKind.DATA_LOSS, "blob " + blob.digest() + " is missing in the store; get the image again");
+            }
+            new BlobPush(client, blob, file, id, access.backoff(cancellation), cancellation, observer)
+                    .run(() -> origins.of(blob.digest()));
         }
     }
 
-    private void blobs(
-            RepositoryClient client,
-            Ingest ingest,
-            PushContent content,
-            Compressed compressed,
-            Origins origins,
-            Cancellation transfer,
-            TransferListener listener)
-            throws IOException {
-        List<Parallel.Task> tasks = new ArrayList<>();
-        for (Descriptor layer : content.layers()) {
-            if (compressed.uploaded().contains(layer)) {
-                continue;
-            }
-            String id =
-                    compressed.ids().getOrDefault(layer.digest(), layer.digest().shortHex());
-            listener.layer(LayerProgress.of(id, State.PREPARING));
-            tasks.add(() -> blob(client, ingest, layer, id, origins, transfer, listener::layer));
-        }
-        for (Descriptor other : content.others()) {
-            tasks.add(() -> blob(client, ingest, other, other.digest().shortHex(), origins, transfer, progress -> {}));
-        }
-        Parallel.run(transfer, WIDTH, tasks);
-    }
-
-    private void blob(
-            RepositoryClient client,
-            Ingest ingest,
-            Descriptor blob,
-            String id,
-            Origins origins,
-            Cancellation transfer,
-            Consumer<LayerProgress> observer)
-            throws IOException {
-        Path file = ingest.locate(blob.digest());
-        if (!Files.exists(file)) {
-            if (!blob.urls().isEmpty()) {
-                observer.accept(LayerProgress.of(id, State.SKIPPED)); // its address stands in the manifest
-                return;
-            }
-            throw new HullException(
-                    ErrorKind.DATA_LOSS, "blob " + blob.digest() + " is missing in the store; get the image again");
-        }
-        new BlobPush(client, blob, file, id, access.backoff(transfer), transfer, observer)
-                .run(() -> origins.of(blob.digest()));
+    private static boolean isPlain(Descriptor layer) {
+        boolean plain = layer.mediaType().equals(MediaTypes.OCI_LAYER)
+                || layer.mediaType().equals(MediaTypes.DOCKER_LAYER);
+        return plain && layer.urls().isEmpty();
     }
 
     private static void put(RepositoryClient client, PushContent.Document document, String tag) {
