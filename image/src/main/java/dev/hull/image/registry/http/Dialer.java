@@ -36,7 +36,7 @@ final class Dialer {
             if (tls.isPresent() && proxy.isPresent()) {
                 tunnel(new HttpConnection(socket), uri, proxy.get(), watch);
             }
-            return new HttpConnection(tls.isPresent() ? secure(socket, uri, tls.get(), watch) : socket);
+            return new HttpConnection(tls.isPresent() ? secure(socket, uri, tls.get(), watch) : socket, socket);
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;

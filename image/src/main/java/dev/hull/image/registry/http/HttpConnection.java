@@ -19,6 +19,7 @@ final class HttpConnection implements AutoCloseable {
     private static final int MOST_HEAD = 64 * 1024;
 
     private final Socket socket;
+    private final Socket wire;
     private final InputStream in;
     private final OutputStream out;
     private final byte[] buffer = new byte[BUFFER];
@@ -28,13 +29,23 @@ final class HttpConnection implements AutoCloseable {
     private long usedAt = System.nanoTime();
 
     HttpConnection(Socket socket) throws IOException {
+        this(socket, socket);
+    }
+
+    /** A connection that speaks TLS over another socket. */
+    HttpConnection(Socket socket, Socket wire) throws IOException {
         this.socket = socket;
+        this.wire = wire;
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
     }
 
-    Socket socket() {
-        return socket;
+    /**
+     * What another thread closes to end a wait. Below TLS: closing that first says goodbye, and so waits for the very write that
+     * does not end.
+     */
+    Socket wire() {
+        return wire;
     }
 
     OutputStream out() {

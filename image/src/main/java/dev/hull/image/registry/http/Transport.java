@@ -92,7 +92,7 @@ public final class Transport implements AutoCloseable {
     private Reply exchange(Request plain, HttpConnection connection, String key, Cancellation transfer)
             throws IOException {
         Watch watch = new Watch(watcher, transfer, options.limits().idle());
-        watch.over(connection.socket());
+        watch.over(connection.wire());
         try {
             boolean proxied = proxies.of(plain.uri()).isPresent()
                     && !plain.uri().getScheme().equals("https");
