@@ -3,6 +3,7 @@
 #include "session.h"
 
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <time.h>
 
 #ifndef HULL_VERSION
@@ -147,6 +148,17 @@ static int tool_check(const char *path)
 	return fflush(stdout) == 0 ? 0 : EXIT_HULL;
 }
 
+/* For a caller that must not be survived: the container dies with the thread that started this program. */
+static int tool_run_bound(const char *path)
+{
+	pid_t caller = getppid();
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
+		die_errno(errno, "prctl PR_SET_PDEATHSIG");
+	if (getppid() != caller)
+		return EXIT_HULL; /* it died before */
+	return tool_run(path, report);
+}
+
 int tool_main(int argc, char **argv)
 {
 	const char *command = argc > 1 ? argv[1] : "";
@@ -154,6 +166,8 @@ int tool_main(int argc, char **argv)
 		return tool_run(argv[2], failure_print);
 	if (argc == 4 && strcmp(command, "run") == 0 && strcmp(argv[2], "--report") == 0)
 		return tool_run(argv[3], report);
+	if (argc == 4 && strcmp(command, "run") == 0 && strcmp(argv[2], "--bound") == 0)
+		return tool_run_bound(argv[3]);
 	if (argc == 3 && strcmp(command, "exit") == 0)
 		return tool_exit(argv[2]);
 	if (argc == 3 && strcmp(command, "check") == 0)
@@ -163,6 +177,7 @@ int tool_main(int argc, char **argv)
 		return fflush(stdout) == 0 ? 0 : EXIT_HULL;
 	}
 	static const char usage[] = "usage: hull-init run [--report] FILE|-   start the container of a launch plan, in the foreground\n"
+				    "       hull-init run --bound FILE|-      the same, killed when the caller dies\n"
 				    "       hull-init exit FILE|-     run only the plan's steps for after the end\n"
 				    "       hull-init check FILE|-    check a plan and print one line per step\n"
 				    "       hull-init version\n";

@@ -1,6 +1,7 @@
 package dev.hull.cli;
 
 import dev.hull.cli.command.AttachCommand;
+import dev.hull.cli.command.BuildCommand;
 import dev.hull.cli.command.CommitCommand;
 import dev.hull.cli.command.CompletionCommand;
 import dev.hull.cli.command.ContainerInspectCommand;
@@ -116,6 +117,7 @@ public final class CommandTable {
 
     /** Commands of two words, by group. */
     static final List<String> GROUPED = List.of(
+            "builder build",
             "container attach",
             "container commit",
             "container cp",
@@ -143,6 +145,7 @@ public final class CommandTable {
             "container update",
             "container wait",
             "generate unit",
+            "image build",
             "image check",
             "image diff",
             "image edit",
@@ -249,6 +252,7 @@ public final class CommandTable {
             case "top", "container top" -> new TopCommand();
             case "stats", "container stats" -> new StatsCommand();
             case "inspect" -> new InspectCommand();
+            case "build", "image build", "builder build" -> new BuildCommand();
             case "commit", "container commit" -> new CommitCommand();
             case "cp", "container cp" -> new CopyCommand();
             case "generate unit", "generate systemd" -> new GenerateUnitCommand();
@@ -268,6 +272,7 @@ public final class CommandTable {
     /** What the commands of a group are about, or null when there is no such group. */
     static @Nullable String group(String name) {
         return switch (name) {
+            case "builder" -> "Manage builds";
             case "container" -> "Manage containers";
             case "generate" -> "Write what other programs need";
             case "image" -> "Manage images";
@@ -284,7 +289,7 @@ public final class CommandTable {
     }
 
     /** The groups. */
-    public static final List<String> GROUPS = List.of("container", "generate", "image", "manifest", "system", "volume");
+    public static final List<String> GROUPS = List.of("builder", "container", "generate", "image", "manifest", "system", "volume");
 
     /** Every path that help shows and that exists, in the order of the lists above. */
     public static List<String> paths() {

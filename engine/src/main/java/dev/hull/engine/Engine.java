@@ -193,6 +193,14 @@ public final class Engine {
         return new Creation(this, options, paths).make(request, false, progress);
     }
 
+    /** Runs programs on layers, for those who make images. */
+    public BuildSteps buildSteps() throws IOException {
+        requireNamespaces();
+        Janitor janitor = janitor();
+        janitor.sweep();
+        return new BuildSteps(this, options, paths, janitor);
+    }
+
     /** Changes containers that are there. */
     public Updating updating() {
         return new Updating(this, paths);

@@ -1,5 +1,6 @@
 package dev.hull.image;
 
+import dev.hull.image.cache.BuildLayers;
 import dev.hull.image.content.StorePaths;
 import dev.hull.image.content.TemporaryArea;
 import dev.hull.oci.Digest;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Removal of content that no entry of the index reaches. Under the locks it is only moved into a temporary area; the slow
+ * Removal of content that neither an entry of the index reaches nor builds keep. Under the locks it is only moved into a temporary area; the slow
  * part, deleting, happens when the area is closed, and after a crash by the next writer.
  */
 final class Garbage {
@@ -45,6 +46,9 @@ final class Garbage {
             if (!dead.isEmpty() && seen.add(entry.descriptor().digest())) {
                 lookup.reachable(entry).forEach(dead::remove);
             }
+        }
+        if (!dead.isEmpty()) {
+            dead.removeAll(BuildLayers.kept(paths));
         }
         List<Digest> blobs = new ArrayList<>();
         List<Digest> layers = new ArrayList<>();

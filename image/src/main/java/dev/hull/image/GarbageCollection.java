@@ -1,5 +1,6 @@
 package dev.hull.image;
 
+import dev.hull.image.cache.BuildLease;
 import dev.hull.image.content.Failures;
 import dev.hull.image.content.StorePaths;
 import dev.hull.image.content.TemporaryArea;
@@ -234,7 +235,7 @@ public final class GarbageCollection {
     }
 
     private static Set<Digest> held(ImageStore store, Function<Digest, List<ImageUser>> usersOf) throws IOException {
-        Set<Digest> held = new HashSet<>();
+        Set<Digest> held = new HashSet<>(BuildLease.held(store.paths()));
         for (IndexEntry entry : store.index().read()) {
             if (!usersOf.apply(store.lookup().idOrTarget(entry)).isEmpty()) {
                 held.addAll(store.lookup().reachable(entry));

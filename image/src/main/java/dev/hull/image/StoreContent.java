@@ -1,5 +1,6 @@
 package dev.hull.image;
 
+import dev.hull.image.cache.BuildLayers;
 import dev.hull.image.content.DiskUsage;
 import dev.hull.image.content.Failures;
 import dev.hull.image.content.StorePaths;
@@ -29,12 +30,19 @@ public final class StoreContent {
     private final List<StoredImage> images;
     private final Map<Digest, Long> blobs;
     private final Map<Digest, Long> layers;
+    private final Set<Digest> cached;
     private final long unfinished;
 
-    private StoreContent(List<StoredImage> images, Map<Digest, Long> blobs, Map<Digest, Long> layers, long unfinished) {
+    private StoreContent(
+            List<StoredImage> images,
+            Map<Digest, Long> blobs,
+            Map<Digest, Long> layers,
+            Set<Digest> cached,
+            long unfinished) {
         this.images = List.copyOf(images);
         this.blobs = blobs;
         this.layers = layers;
+        this.cached = cached;
         this.unfinished = unfinished;
     }
 
@@ -52,7 +60,7 @@ public final class StoreContent {
                     layers.put(digest, DiskUsage.ofLayer(paths, digest));
                 }
             }
-            return new StoreContent(images(store), blobs, layers, unfinished(paths));
+            return new StoreContent(images(store), blobs, layers, BuildLayers.kept(paths), unfinished(paths));
         });
     }
 
@@ -175,10 +183,20 @@ public final class StoreContent {
         return sum;
     }
 
-    /** What no image reaches. */
+    /** What builds keep that no image reaches. */
+    public Set<Digest> buildCache() {
+        Set<Digest> left = new HashSet<>(blobs.keySet());
+        left.addAll(layers.keySet());
+        left.retainAll(cached);
+        images.forEach(image -> left.removeAll(image.content()));
+        return left;
+    }
+
+    /** What neither an image reaches nor builds keep. */
     public Set<Digest> unreachable() {
         Set<Digest> left = new HashSet<>(blobs.keySet());
         left.addAll(layers.keySet());
+        left.removeAll(cached);
         images.forEach(image -> left.removeAll(image.content()));
         return left;
     }

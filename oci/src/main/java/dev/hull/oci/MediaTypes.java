@@ -40,4 +40,14 @@ public final class MediaTypes {
         return mediaType.startsWith("application/vnd.oci.image.layer.")
                 || mediaType.startsWith("application/vnd.docker.image.rootfs.");
     }
+
+    /** OCI's name for the type of a layer, as an OCI manifest wants it; others stay. */
+    public static String ociLayer(String mediaType) {
+        return switch (mediaType) {
+            case DOCKER_LAYER -> OCI_LAYER;
+            case DOCKER_LAYER_GZIP -> OCI_LAYER_GZIP;
+            case DOCKER_LAYER_ZSTD -> OCI_LAYER_ZSTD;
+            default -> mediaType;
+        };
+    }
 }

@@ -57,7 +57,7 @@ public record HereDocument(String name, int descriptor, boolean expanded, boolea
     }
 
     /** The here-document that a word announces, if it does: {@code [NUMBER]<<[-]NAME}. */
-    static Optional<HereDocument> of(String word) {
+    public static Optional<HereDocument> of(String word) {
         int at = 0;
         while (at < word.length() && word.charAt(at) >= '0' && word.charAt(at) <= '9') {
             at++;

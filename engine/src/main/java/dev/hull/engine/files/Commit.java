@@ -4,11 +4,7 @@ import dev.hull.image.Image;
 import dev.hull.image.ImageStore;
 import dev.hull.image.content.Ingest;
 import dev.hull.image.imports.ChangeInstruction;
-import dev.hull.image.layer.Compression;
 import dev.hull.image.layer.LayerWriter;
-import dev.hull.image.tar.ByteNames;
-import dev.hull.image.tar.TarEntry;
-import dev.hull.linux.fs.DirectoryHandle;
 import dev.hull.oci.ContainerConfig;
 import dev.hull.oci.Descriptor;
 import dev.hull.oci.History;
@@ -19,15 +15,12 @@ import dev.hull.oci.Reference;
 import dev.hull.oci.Timestamps;
 import dev.hull.oci.json.JsonValue.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -64,7 +57,7 @@ public record Commit(Optional<Reference> name, List<ChangeInstruction> changes, 
             throws IOException {
         ContainerConfig config = ChangeInstruction.applyAll(merged(base.config().config(), settings), changes);
         try (Ingest ingest = store.begin()) {
-            LayerWriter.Layer layer = layer(ingest, upper, diff, warnings);
+            LayerWriter.Layer layer = ChangeLayer.write(ingest, upper, diff, Optional.empty(), warnings);
             Instant now = Instant.now();
             ImageConfig image = base.config()
                     .edit()
@@ -102,49 +95,5 @@ public record Commit(Optional<Reference> name, List<ChangeInstruction> changes, 
         return own.healthcheck().isPresent()
                 ? merged.withHealthcheck(own.healthcheck().get())
                 : merged;
-    }
-
-    private static LayerWriter.Layer layer(
-            Ingest ingest, Path upper, List<UpperDiff.Change> diff, Consumer<String> warnings) throws IOException {
-        Set<String> wanted = new HashSet<>();
-        for (UpperDiff.Change change : diff) {
-            for (String path = change.path(); !path.isEmpty(); path = ByteNames.parent(path)) {
-                wanted.add(path);
-            }
-        }
-        try (LayerWriter layer = new LayerWriter(ingest, Compression.NONE)) {
-            if (Files.isDirectory(upper)) {
-                try (DirectoryHandle root = DirectoryHandle.open(upper)) {
-                    new TreeSource(new LayerSink(layer), warnings, wanted::contains).readDirectory(root, "");
-                }
-            }
-            return layer.finish();
-        }
-    }
-
-    /** Writes what overlayfs keeps in an upper directory as a layer has it. */
-    private record LayerSink(LayerWriter layer) implements EntrySink {
-        @Override
-        public void add(TarEntry entry, Content content) throws IOException {
-            boolean zero = entry.deviceMajor() == 0 && entry.deviceMinor() == 0;
-            if (entry.name().isEmpty()) {
-                return; // the root is not a change
-            }
-            if (entry.type() == TarEntry.Type.CHARACTER_DEVICE && zero) {
-                layer.whiteout(entry.name());
-            } else if (entry.type() == TarEntry.Type.FILE && entry.size() > 0) {
-                layer.add(entry, content.stream());
-            } else {
-                layer.add(entry);
-            }
-        }
-
-        @Override
-        public void opaque(String directory) throws IOException {
-            layer.opaque(directory);
-        }
-
-        @Override
-        public void finish() {}
     }
 }

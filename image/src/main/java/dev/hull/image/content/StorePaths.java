@@ -24,6 +24,10 @@ import java.nio.file.attribute.PosixFilePermissions;
  *     temp/NAME/  temp/NAME.lock     what a running writer has not finished
  *     downloads/sha256-HEX.part      a blob that comes from a registry, as far as it has come; without .part when it is whole
  *     downloads/sha256-HEX.lock      held by the process that fetches it
+ *     build/records/HEX              a layer that a build has made, by what it was made from
+ *     build/leases/NAME              what a running build needs
+ *     build/contexts/HEX             digests of files that builds have read, by file
+ *     build/mounts/HEX/              what steps of builds keep for their next run
  *     store.lock  index.lock  temp.lock  downloads.lock  downloads.use
  * </pre>
  *
@@ -118,6 +122,30 @@ public record StorePaths(Path root) {
     /** Held shared by everybody who uses {@link #downloads()}, exclusively to sweep them. */
     public Path downloadsUse() {
         return root.resolve("downloads.use");
+    }
+
+    /** Layers that builds have made, by what they were made from. */
+    public Path buildRecords() {
+        return build().resolve("records");
+    }
+
+    /** What running builds need. */
+    public Path buildLeases() {
+        return build().resolve("leases");
+    }
+
+    /** Digests of files that builds have read. */
+    public Path buildContexts() {
+        return build().resolve("contexts");
+    }
+
+    /** What steps of builds keep for their next run. */
+    public Path buildMounts() {
+        return build().resolve("mounts");
+    }
+
+    private Path build() {
+        return root.resolve("build");
     }
 
     /** Held while {@link #index()} changes. */

@@ -43,12 +43,7 @@ final class Draft {
 
     /** The same blob under OCI's name for its type, as an OCI manifest wants it. */
     private static Descriptor oci(Descriptor blob) {
-        String type = switch (blob.mediaType()) {
-            case MediaTypes.DOCKER_LAYER -> MediaTypes.OCI_LAYER;
-            case MediaTypes.DOCKER_LAYER_GZIP -> MediaTypes.OCI_LAYER_GZIP;
-            case MediaTypes.DOCKER_LAYER_ZSTD -> MediaTypes.OCI_LAYER_ZSTD;
-            default -> blob.mediaType();
-        };
+        String type = MediaTypes.ociLayer(blob.mediaType());
         return type.equals(blob.mediaType())
                 ? blob
                 : Descriptor.of(type, blob.digest(), blob.size()).withAnnotations(blob.annotations());

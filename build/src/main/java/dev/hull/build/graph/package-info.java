@@ -1,0 +1,5 @@
+/** Stages and what they need of each other. */
+@NullMarked
+package dev.hull.build.graph;
+
+import org.jspecify.annotations.NullMarked;
