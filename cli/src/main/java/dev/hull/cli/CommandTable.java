@@ -289,7 +289,8 @@ public final class CommandTable {
     }
 
     /** The groups. */
-    public static final List<String> GROUPS = List.of("builder", "container", "generate", "image", "manifest", "system", "volume");
+    public static final List<String> GROUPS =
+            List.of("builder", "container", "generate", "image", "manifest", "system", "volume");
 
     /** Every path that help shows and that exists, in the order of the lists above. */
     public static List<String> paths() {

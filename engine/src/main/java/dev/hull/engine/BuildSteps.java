@@ -221,10 +221,10 @@ public final class BuildSteps implements AutoCloseable {
             try (OutputStream in = process.getOutputStream()) {
                 in.write(plan.toBytes());
             }
-            Thread errors = Thread.ofVirtual()
-                    .start(() -> copy(process.getErrorStream(), true, output, Optional.of(report)));
-            Thread standard = Thread.ofVirtual()
-                    .start(() -> copy(process.getInputStream(), false, output, Optional.empty()));
+            Thread errors =
+                    Thread.ofVirtual().start(() -> copy(process.getErrorStream(), true, output, Optional.of(report)));
+            Thread standard =
+                    Thread.ofVirtual().start(() -> copy(process.getInputStream(), false, output, Optional.empty()));
             int status = process.waitFor();
             errors.join();
             standard.join();
@@ -251,8 +251,7 @@ public final class BuildSteps implements AutoCloseable {
     }
 
     /** The report of a failed launch goes no further; a program's own output does. */
-    private static void copy(
-            InputStream from, boolean error, Output output, Optional<ByteArrayOutputStream> report) {
+    private static void copy(InputStream from, boolean error, Output output, Optional<ByteArrayOutputStream> report) {
         byte[] buffer = new byte[16 * 1024];
         try (from) {
             for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {

@@ -52,8 +52,7 @@ public final class Stages {
         FutureTask<StageState> task = task(stage);
         Thread thread = Thread.ofVirtual().name("stage " + stage.label()).unstarted(() -> {
             task.run();
-            if (task.state() == java.util.concurrent.Future.State.FAILED
-                    && isFirst(task.exceptionNow())) {
+            if (task.state() == java.util.concurrent.Future.State.FAILED && isFirst(task.exceptionNow())) {
                 stop();
             }
         });

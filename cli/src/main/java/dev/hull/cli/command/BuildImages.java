@@ -40,8 +40,8 @@ final class BuildImages implements BaseImages {
                 }
             }
             progress.accept("pulling " + Reference.parse(reference).familiar());
-            PullResult result = new Puller(store, access)
-                    .pull(new PullRequest(reference, platform, true), TransferListener.NONE);
+            PullResult result =
+                    new Puller(store, access).pull(new PullRequest(reference, platform, true), TransferListener.NONE);
             ImageEvents.append(
                     invocation.context(),
                     "pull",

@@ -16,8 +16,7 @@ import java.util.SequencedMap;
 
 /** The options of {@code hull build}, and the request that they make. */
 final class BuildOptions {
-    static final Option<List<String>> ADD_HOST =
-            Option.list("add-host", "Add a custom host-to-IP mapping (host:ip)");
+    static final Option<List<String>> ADD_HOST = Option.list("add-host", "Add a custom host-to-IP mapping (host:ip)");
     static final Option<List<String>> ALLOW =
             Option.commaList("allow", "Allow what is not allowed otherwise: network.host, security.insecure");
     static final Option<List<String>> BUILD_ARG = Option.list("build-arg", "Set build-time variables");
@@ -43,9 +42,9 @@ final class BuildOptions {
     private static final Option<Boolean> RM = Option.flag("rm", "Remove intermediate containers (none is left)")
             .orElse("true")
             .hide();
-    private static final Option<Boolean> FORCE_RM =
-            Option.flag("force-rm", "Remove intermediate containers after a failure too (none is left)")
-                    .hide();
+    private static final Option<Boolean> FORCE_RM = Option.flag(
+                    "force-rm", "Remove intermediate containers after a failure too (none is left)")
+            .hide();
     static final Option<List<String>> SECRET =
             Option.list("secret", "Secret to expose to the build (id=NAME[,src=FILE|,env=VARIABLE])");
     static final Option<List<String>> SSH =

@@ -62,7 +62,9 @@ final class BuildRights {
         if (id.isEmpty()) {
             throw BuildOptions.SECRET.invalid(text, "the id is missing");
         }
-        boolean unsaid = variable.isEmpty() && source.isEmpty() && fields.getOrDefault("type", "env").equals("env");
+        boolean unsaid = variable.isEmpty()
+                && source.isEmpty()
+                && fields.getOrDefault("type", "env").equals("env");
         if (unsaid && context.environment().containsKey(id)) {
             variable = id;
         }

@@ -89,8 +89,7 @@ final class BuildSource {
     private static BuildRequest.Definition read(Path file, String name) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new HullException(
-                    ErrorKind.NOT_FOUND,
-                    "failed to read dockerfile: " + file + ": no such file; name it with --file");
+                    ErrorKind.NOT_FOUND, "failed to read dockerfile: " + file + ": no such file; name it with --file");
         }
         return new BuildRequest.Definition(name, new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
     }
