@@ -103,7 +103,10 @@ public final class TrainingRun {
         commands.add(List.of("stop", "-t", "1", "made"));
         commands.add(List.of("ps"));
         commands.add(List.of("rm", "made"));
-        commands.add(List.of("rm", "-f", "made"));
+        commands.add(List.of("create", "--name", "made", IMAGE, "/bin/true"));
+        commands.add(List.of("create", "--name", "other", IMAGE, "/bin/true"));
+        commands.add(List.of("kill", "made"));
+        commands.add(List.of("rm", "-f", "made", "other"));
         commands.add(List.of("explain", "run", "--rm", IMAGE, "/bin/true"));
         commands.add(List.of("image", "inspect", IMAGE));
         commands.add(List.of("inspect", "-f", "{{.Id}} {{json .Config}}", IMAGE));

@@ -135,7 +135,7 @@ final class Creation {
         if (record.remove()) {
             Files.write(paths.request(id), RequestJson.write(request));
         } else {
-            DurableFiles.write(paths.request(id), RequestJson.write(request));
+            DurableFiles.writeSynced(paths.request(id), RequestJson.write(request));
         }
         if (launched) {
             planned.writePlans(paths, id);

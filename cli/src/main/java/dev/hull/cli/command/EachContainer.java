@@ -7,9 +7,18 @@ import dev.hull.cli.options.UsageException;
 import dev.hull.oci.HullException;
 import dev.hull.runtime.names.SignalNames;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** Does something with each argument; one that fails does not keep the others. */
 final class EachContainer {
+    /** More would only wait for the same disk. */
+    private static final int AT_A_TIME = 4;
+
     private final Invocation invocation;
     private int status = ExitCodes.OK;
 
@@ -38,6 +47,59 @@ final class EachContainer {
             fail(e.sentence());
         } catch (IOException e) {
             fail(reference + ": " + e.getMessage());
+        }
+    }
+
+    /**
+     * Does it with several at a time, because most of the time goes into waiting.
+     *
+     * @param done told of those that did not fail, in their order, as soon as those before are over
+     */
+    void together(List<String> references, Action action, Consumer<String> done) throws InterruptedException {
+        AtomicInteger next = new AtomicInteger();
+        List<FutureTask<Boolean>> tasks = new ArrayList<>();
+        for (String reference : references) {
+            tasks.add(new FutureTask<>(() -> {
+                action.run(reference);
+                return true;
+            }));
+        }
+        Runnable worker = () -> {
+            for (int i = next.getAndIncrement(); i < tasks.size(); i = next.getAndIncrement()) {
+                tasks.get(i).run();
+            }
+        };
+        if (tasks.size() == 1) {
+            worker.run();
+        } else {
+            for (int i = 0; i < Math.min(AT_A_TIME, tasks.size()); i++) {
+                Thread.ofPlatform().daemon().start(worker);
+            }
+        }
+        for (int i = 0; i < tasks.size(); i++) {
+            FutureTask<Boolean> task = tasks.get(i);
+            run(references.get(i), reference -> {
+                result(task);
+                done.accept(reference);
+            });
+        }
+    }
+
+    private static void result(FutureTask<Boolean> task) throws IOException, InterruptedException {
+        try {
+            task.get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof IOException failure) {
+                throw failure;
+            }
+            if (cause instanceof RuntimeException failure) {
+                throw failure;
+            }
+            if (cause instanceof InterruptedException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(cause);
         }
     }
 

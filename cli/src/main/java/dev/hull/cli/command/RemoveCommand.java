@@ -10,10 +10,12 @@ import dev.hull.engine.container.ContainerRecord;
 import dev.hull.engine.container.Ending;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
-/** {@code hull rm}. With {@code -f} all are killed at once, then waited for and removed. */
+/** {@code hull rm}. With {@code -f} all are killed at once, then waited for and removed, several at a time. */
 public final class RemoveCommand implements Command {
     private static final Option<Boolean> FORCE = Option.flag(
                     "force", "Force the removal of a running container (uses SIGKILL)")
@@ -52,13 +54,14 @@ public final class RemoveCommand implements Command {
                 invocation.warn("hull: " + e.sentence()); // gone is what was asked for
             }
         });
-        for (Map.Entry<String, Removal> entry : removals.entrySet()) {
-            each.run(entry.getKey(), reference -> {
-                entry.getValue().ending().await();
-                lifecycle.remove(entry.getValue().record(), force, invocation.get(VOLUMES));
-                invocation.print(reference);
-            });
-        }
+        each.together(
+                new ArrayList<>(removals.keySet()),
+                reference -> {
+                    Removal removal = Objects.requireNonNull(removals.get(reference));
+                    removal.ending().await();
+                    lifecycle.remove(removal.record(), force, invocation.get(VOLUMES));
+                },
+                invocation::print);
         return each.status();
     }
 }

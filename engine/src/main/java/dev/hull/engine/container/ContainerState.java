@@ -153,6 +153,9 @@ public record ContainerState(
     }
 
     private static Optional<Instant> modified(Path file) {
+        if (!Files.exists(file)) {
+            return Optional.empty(); // a failure costs more
+        }
         try {
             return Optional.of(Files.getLastModifiedTime(file).toInstant());
         } catch (IOException e) {

@@ -147,19 +147,26 @@ public final class ContainerStore {
         }
     }
 
-    /** Puts the record in place: from here on the container exists. */
+    /**
+     * Puts the record of a new container in place: from here on it exists. A power cut within the next seconds may take it away
+     * again, whole.
+     */
     public void commit(ContainerRecord record) throws IOException {
-        Path file = paths.record(record.id());
+        if (record.remove()) {
+            // Gone after a crash anyway, so it need not survive one.
+            Files.write(paths.record(record.id()), record.toJson());
+        } else {
+            DurableFiles.writeSynced(paths.record(record.id()), record.toJson());
+        }
+        BriefRecord.write(paths.brief(record.id()), record);
+    }
+
+    private void replace(ContainerRecord record) throws IOException {
         Path brief = paths.brief(record.id());
         if (Files.exists(brief)) {
             Files.delete(brief);
         }
-        if (record.remove()) {
-            // Gone after a crash anyway, so it need not survive one.
-            Files.write(file, record.toJson());
-        } else {
-            DurableFiles.write(file, record.toJson());
-        }
+        DurableFiles.write(paths.record(record.id()), record.toJson());
         BriefRecord.write(brief, record);
     }
 
@@ -273,7 +280,7 @@ public final class ContainerStore {
                 Files.write(paths.renamed().resolve(name), new byte[0]);
             }
             claimName(now.id(), Optional.of(name));
-            commit(now.renamed(name));
+            replace(now.renamed(name));
             if (!keepOld) {
                 Files.deleteIfExists(paths.name(now.name()));
             }
@@ -285,7 +292,7 @@ public final class ContainerStore {
         try (LockFile lock = LockFile.exclusive(paths.containersLock())) {
             Optional<ContainerRecord> now = load(id);
             if (now.isPresent()) {
-                commit(change.apply(now.get()));
+                replace(change.apply(now.get()));
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.hull.engine.container;
 
+import dev.hull.linux.fs.KernelFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -60,7 +61,7 @@ public record ExitRecord(
         }
         String text;
         try {
-            text = Files.readString(file);
+            text = KernelFile.read(file.toString());
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -1,5 +1,6 @@
 package dev.hull.engine.container;
 
+import dev.hull.linux.fs.KernelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +28,11 @@ record MonitorRecord(
 
     /** Reads a record; all empty when there is none, or no whole one. */
     static MonitorRecord read(Path file) {
+        if (!Files.exists(file)) {
+            return NONE; // a failure costs more
+        }
         try {
-            String[] words = Files.readString(file).trim().split(" ", -1);
+            String[] words = KernelFile.read(file.toString()).trim().split(" ", -1);
             return new MonitorRecord(
                     Optional.of(new ProcessIdentity(Long.parseLong(words[0]), Long.parseLong(words[1]))),
                     Optional.of(new ProcessIdentity(Long.parseLong(words[2]), Long.parseLong(words[3]))),

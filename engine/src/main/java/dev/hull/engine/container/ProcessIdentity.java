@@ -1,7 +1,7 @@
 package dev.hull.engine.container;
 
+import dev.hull.linux.fs.KernelFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,12 +15,7 @@ import java.util.Optional;
 public record ProcessIdentity(long pid, long start) {
     /** The process with that id as it is now; empty when there is none or it is a zombie. */
     public static Optional<ProcessIdentity> of(long pid) {
-        String stat;
-        try {
-            stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        String stat = KernelFile.readIfThere("/proc/" + pid + "/stat");
         int afterName = stat.lastIndexOf(')') + 2; // the name may hold spaces and brackets
         if (afterName < 2 || stat.charAt(afterName) == 'Z' || stat.charAt(afterName) == 'X') {
             return Optional.empty();
@@ -52,8 +47,11 @@ public record ProcessIdentity(long pid, long start) {
      * @return empty when the file is missing or damaged
      */
     public static Optional<ProcessIdentity> read(Path file, int pair) {
+        if (!Files.exists(file)) {
+            return Optional.empty(); // a failure costs more
+        }
         try {
-            String[] words = Files.readString(file).trim().split(" ", -1);
+            String[] words = KernelFile.read(file.toString()).trim().split(" ", -1);
             return Optional.of(
                     new ProcessIdentity(Long.parseLong(words[2 * pair]), Long.parseLong(words[2 * pair + 1])));
         } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {

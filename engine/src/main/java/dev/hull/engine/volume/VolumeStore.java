@@ -152,6 +152,15 @@ public final class VolumeStore {
 
     /** Every volume, by name. */
     public List<Volume> list() throws IOException {
+        List<Volume> volumes = new ArrayList<>();
+        for (String name : names()) {
+            load(name).ifPresent(volumes::add);
+        }
+        return volumes;
+    }
+
+    /** Of everything that stands where volumes do, sorted. */
+    private List<String> names() throws IOException {
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(paths.volumes())) {
             for (Path entry : entries) {
@@ -161,11 +170,7 @@ public final class VolumeStore {
             return List.of();
         }
         Collections.sort(names);
-        List<Volume> volumes = new ArrayList<>();
-        for (String name : names) {
-            load(name).ifPresent(volumes::add);
-        }
-        return volumes;
+        return names;
     }
 
     /** The containers that use a volume, by id. */
@@ -221,12 +226,19 @@ public final class VolumeStore {
         }
         try (LockFile lock = lock()) {
             assert lock != null;
-            for (Volume volume : list()) {
-                boolean used =
-                        Files.deleteIfExists(paths.volumeUsers(volume.name()).resolve(id.value()));
-                if (used && own && volume.isAnonymous() && users(volume.name()).isEmpty()) {
-                    delete(volume.name());
-                    removed.add(volume.name());
+            for (String name : names()) {
+                Path use = paths.volumeUsers(name).resolve(id.value());
+                // Most volumes are not this container's: only its own are looked at.
+                if (!Files.exists(use, LinkOption.NOFOLLOW_LINKS)) {
+                    continue;
+                }
+                Files.deleteIfExists(use);
+                Optional<Volume> volume = own ? load(name) : Optional.empty();
+                if (volume.isPresent()
+                        && volume.get().isAnonymous()
+                        && users(name).isEmpty()) {
+                    delete(name);
+                    removed.add(name);
                 }
             }
         }

@@ -41,6 +41,14 @@ public final class DurableFiles {
         syncDirectory(parent(file));
     }
 
+    /**
+     * The same without syncing the directory: after a power cut the file has its old content, is missing if it had none, or
+     * has all of the new. For what may be missing as a whole; it costs half of the waiting.
+     */
+    public static void writeSynced(Path file, byte[] content) throws IOException {
+        replace(file, content, true, Set.of());
+    }
+
     /** The same without waiting for the disk: readers never see half a file, but a power cut may lose it or leave it empty. */
     public static void writeAtomically(Path file, byte[] content) throws IOException {
         replace(file, content, false, Set.of());
