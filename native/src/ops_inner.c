@@ -38,15 +38,15 @@ int op_make_device(struct context *c, const union field *f)
 	int made = mknodat(parent, name, mode, device);
 	int error = errno;
 	umask(mask);
-	if (made < 0 && error == EEXIST) {
-		if (fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-		    (st.st_mode & S_IFMT) == (mode & S_IFMT) && (S_ISFIFO(mode) || st.st_rdev == device))
-			return 0;
-		return fail(c, EEXIST, "make device %s: the image has something else there", f[0].s);
-	}
-	if (made < 0)
+	if (made < 0 && error != EEXIST)
 		return fail(c, error, "make device %s (%u:%u)", f[0].s, f[2].u, f[3].u);
-	if (fchownat(parent, name, (uid_t)f[4].u, (gid_t)f[5].u, AT_SYMLINK_NOFOLLOW) < 0)
+	/* whatever stands there now is looked at and changed by one descriptor */
+	_cleanup_fd_ int node = openat(parent, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	if (node < 0 || fstat(node, &st) < 0)
+		return fail(c, errno, "look at device %s", f[0].s);
+	if ((st.st_mode & S_IFMT) != (mode & S_IFMT) || (!S_ISFIFO(mode) && st.st_rdev != device))
+		return fail(c, EEXIST, "make device %s: the image has something else there", f[0].s);
+	if (made == 0 && fchownat(node, "", (uid_t)f[4].u, (gid_t)f[5].u, AT_EMPTY_PATH) < 0)
 		return fail(c, errno, "change the owner of %s to %u:%u", f[0].s, f[4].u, f[5].u);
 	return 0;
 }

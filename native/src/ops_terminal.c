@@ -54,9 +54,15 @@ static int bind_console(struct context *c, int slave)
 {
 	if (strcmp(c->root_path, "/") == 0)
 		return 0;
-	_cleanup_fd_ int target = inner_make(c, "/dev/console", INNER_FILE, 0600, NULL);
+	/* a link could lead to a file of /proc, which the terminal would then cover (CVE-2025-52565) */
+	struct stat st;
+	_cleanup_fd_ int target = inner_walk(c->root_fd, "/dev/console", INNER_FILE, 0600, 0, NULL);
+	if (target == -ELOOP)
+		return fail(c, ELOOP, "put the terminal at /dev/console: the image has a symbolic link on the way");
 	if (target < 0)
-		return target;
+		return fail(c, -target, "make /dev/console in the container");
+	if (fstat(target, &st) < 0 || S_ISDIR(st.st_mode))
+		return fail(c, EISDIR, "put the terminal at /dev/console: the image has a directory there");
 	struct bind b = {.name = "the terminal", .path = "/dev/console", .source = slave, .target = target};
 	return mount_bind(c, &b);
 }
