@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Names of variables that tell of secrets: by whole words between underscores. */
-final class SecretNames {
+public final class SecretNames {
     private static final Set<String> SECRET = Set.of(
             "apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token");
     private static final Set<String> HARMLESS = Set.of("public", "file", "version");
@@ -25,7 +25,8 @@ final class SecretNames {
         }
     }
 
-    static boolean isSecret(String name) {
+    /** Whether a name tells of a secret. */
+    public static boolean isSecret(String name) {
         // "api_key" is two words of which one is enough.
         List<String> words = List.of(name.toLowerCase(Locale.ROOT).split("_", -1));
         return words.stream().anyMatch(SECRET::contains) && words.stream().noneMatch(HARMLESS::contains);

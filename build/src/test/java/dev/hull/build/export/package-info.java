@@ -1,0 +1,5 @@
+/** Tests of outputs. */
+@NullMarked
+package dev.hull.build.export;
+
+import org.jspecify.annotations.NullMarked;
