@@ -4,6 +4,7 @@ import dev.hull.cli.options.OptionParser;
 import dev.hull.cli.options.OptionTable;
 import dev.hull.cli.options.ParsedOptions;
 import dev.hull.cli.options.UsageException;
+import dev.hull.cli.runtime.RuntimeMain;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Entry point of {@code hull}. */
 public final class Main {
@@ -44,6 +46,12 @@ public final class Main {
     public static void main(String[] arguments) {
         PrintStream output = ConsoleStream.on(FileDescriptor.out, false);
         PrintStream error = ConsoleStream.on(FileDescriptor.err, true);
+        if (isLowLevel(System.getenv("HULL_PROGRAM"))) {
+            InputStream input = new FileInputStream(FileDescriptor.in);
+            Path here = Path.of("").toAbsolutePath();
+            RuntimeMain runtime = new RuntimeMain(input, output, error, System.getenv(), here);
+            Runtime.getRuntime().halt(runtime.execute(List.of(arguments)));
+        }
         Main main = new Main(
                 new FileInputStream(FileDescriptor.in),
                 output,
@@ -53,6 +61,11 @@ public final class Main {
         int status = main.execute(List.of(arguments));
         // Nothing is left to be done at exit, and halting saves the shutdown of the machine.
         Runtime.getRuntime().halt(status);
+    }
+
+    /** The launcher says under which name it was called. */
+    private static boolean isLowLevel(@Nullable String program) {
+        return program != null && program.endsWith("/" + RuntimeMain.PROGRAM);
     }
 
     /**

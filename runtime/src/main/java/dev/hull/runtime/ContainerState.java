@@ -68,17 +68,22 @@ public record ContainerState(long containerPid, long containerStart, long monito
 
     /** Whether the process of that number lives and is the one that started at that time; a zombie does not. */
     public static boolean isAlive(long pid, long start) {
+        return start >= 0 && startOf(pid) == start;
+    }
+
+    /** When the process of that number started, in clock ticks since boot; -1 when there is none, and for a zombie. */
+    public static long startOf(long pid) {
         String stat = KernelFile.readIfThere("/proc/" + pid + "/stat");
         // The second field is a name in parentheses that may hold anything; the third, the state, follows the last one.
         int at = stat.lastIndexOf(')') + 2;
         if (at < 2 || at >= stat.length() || stat.charAt(at) == 'Z' || stat.charAt(at) == 'X') {
-            return false;
+            return -1;
         }
         for (int field = 3; field < 22; field++) {
             at = stat.indexOf(' ', at) + 1;
         }
         int end = stat.indexOf(' ', at);
-        return end > at && Long.parseLong(stat.substring(at, end)) == start;
+        return end > at ? Long.parseLong(stat.substring(at, end)) : -1;
     }
 
     /** The numbers of a line that is complete, else none. */

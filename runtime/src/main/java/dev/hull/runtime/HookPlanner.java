@@ -7,6 +7,7 @@ import dev.hull.oci.json.JsonValue;
 import dev.hull.oci.json.JsonValue.ObjectBuilder;
 import dev.hull.oci.runtime.Hook;
 import dev.hull.oci.runtime.Hooks;
+import dev.hull.oci.runtime.Spec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,6 +27,9 @@ final class HookPlanner {
     }
 
     static void poststart(Draft draft) {
+        if (!draft.request.lowLevel().startSocket().isEmpty()) {
+            return; // the command that starts it runs them
+        }
         add(draft, Phase.HOST_AFTER_CLONE, draft.spec.hooks().poststart(), "running", false);
     }
 
@@ -37,36 +41,48 @@ final class HookPlanner {
         if (hooks.isEmpty()) {
             return;
         }
-        String state = state(draft, status);
+        String state = state(draft.spec, draft.request.id(), draft.request.bundle(), status);
         for (Hook hook : hooks) {
-            List<String> arguments = new ArrayList<>();
-            arguments.add(hook.path());
-            if (hook.args().size() > 1) {
-                arguments.addAll(hook.args().subList(1, hook.args().size()));
-            }
-            Integer timeout = hook.timeout();
-            draft.add(
-                    phase,
-                    new ProcessStep.Hook(
-                            arguments,
-                            ownEnvironment && hook.env().isEmpty() ? draft.process.env() : hook.env(),
-                            state,
-                            timeout == null ? 0 : timeout * 1000));
+            boolean inherits = ownEnvironment && hook.env().isEmpty();
+            draft.add(phase, step(hook, inherits ? draft.process.env() : hook.env(), state));
         }
     }
 
-    /** The state of runtime.md; {@code hull-init} puts the process id in. */
+    /** The hooks of a container that was made by an earlier command. */
+    static List<ProcessStep.Hook> later(List<Hook> hooks, String state) {
+        List<ProcessStep.Hook> steps = new ArrayList<>();
+        for (Hook hook : hooks) {
+            steps.add(step(hook, hook.env(), state));
+        }
+        return steps;
+    }
+
+    private static ProcessStep.Hook step(Hook hook, List<String> environment, String state) {
+        List<String> arguments = new ArrayList<>();
+        arguments.add(hook.path());
+        if (hook.args().size() > 1) {
+            arguments.addAll(hook.args().subList(1, hook.args().size()));
+        }
+        Integer timeout = hook.timeout();
+        return new ProcessStep.Hook(arguments, environment, state, timeout == null ? 0 : timeout * 1000);
+    }
+
     static String state(Draft draft, String status) {
+        return state(draft.spec, draft.request.id(), draft.request.bundle(), status);
+    }
+
+    /** The state of runtime.md; {@code hull-init} puts the process id in. */
+    static String state(Spec spec, String id, String bundle, String status) {
         ObjectBuilder builder = JsonValue.object()
-                .put("ociVersion", draft.spec.ociVersion())
-                .put("id", draft.request.id())
+                .put("ociVersion", spec.ociVersion())
+                .put("id", id)
                 .put("status", status);
         if (!status.equals("stopped")) {
             builder.put("pid", 0);
         }
-        builder.put("bundle", draft.request.bundle());
-        if (!draft.spec.annotations().isEmpty()) {
-            builder.put("annotations", draft.spec.annotations());
+        builder.put("bundle", bundle);
+        if (!spec.annotations().isEmpty()) {
+            builder.put("annotations", spec.annotations());
         }
         // A percent sign in an annotation stays what it is; the first "pid":0 is the one that was put here.
         String text = Json.writeString(builder.build()).replace("%", "\\u0025");

@@ -8,10 +8,12 @@ import dev.hull.linux.plan.CgroupStep.CgroupRemove;
 import dev.hull.linux.plan.CgroupStep.CgroupWrite;
 import dev.hull.linux.plan.FileStep.ExitFile;
 import dev.hull.linux.plan.FileStep.PidFile;
+import dev.hull.linux.plan.FileStep.ProcessFile;
 import dev.hull.linux.plan.MountStep.Pivot;
 import dev.hull.linux.plan.NetworkStep.LinkUp;
 import dev.hull.linux.plan.Phase;
 import dev.hull.linux.plan.PlanFlags;
+import dev.hull.linux.plan.RuntimeStep;
 import dev.hull.linux.plan.SessionStep.Session;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
@@ -74,7 +76,7 @@ public final class PlanCompiler {
         draft.addAll(Phase.CONTAINER_BEFORE_PIVOT, request.extra().inside());
         HookPlanner.beforePivot(draft);
         RootPlanner.finish(draft);
-        draft.before(new Pivot());
+        draft.before(request.lowLevel().noPivot() ? new RuntimeStep.MoveRoot() : new Pivot());
         ProcessPlanner.process(draft);
         HookPlanner.poststart(draft);
         draft.addAll(Phase.HOST_AFTER_CLONE, request.extra().started());
@@ -132,6 +134,10 @@ public final class PlanCompiler {
         draft.addAll(Phase.HOST_BEFORE_CLONE, draft.request.extra().beforeClone());
         SeccompPlanner.agent(draft);
         MountPlanner.trees(draft);
+        String socket = draft.request.lowLevel().startSocket();
+        if (!socket.isEmpty()) {
+            draft.add(Phase.HOST_BEFORE_CLONE, new RuntimeStep.StartSocket(socket));
+        }
         NamespacePlanner.create(draft);
     }
 
@@ -146,6 +152,11 @@ public final class PlanCompiler {
             draft.add(Phase.HOST_AFTER_CLONE, new PidFile(draft.request.pidFile()));
         }
         NetDevicePlanner.move(draft);
+        if (!draft.request.lowLevel().processFile().isEmpty()) {
+            draft.add(
+                    Phase.HOST_AFTER_CLONE,
+                    new ProcessFile(draft.request.lowLevel().processFile()));
+        }
         draft.addAll(Phase.HOST_AFTER_CLONE, draft.request.extra().afterClone());
     }
 
@@ -166,6 +177,9 @@ public final class PlanCompiler {
     }
 
     private static void afterExit(Draft draft, CgroupPlan cgroup) {
+        if (draft.request.lowLevel().keep()) {
+            return;
+        }
         for (CgroupPlan.OomSource oom : cgroup.oomSources()) {
             draft.add(Phase.HOST_AFTER_EXIT, new CgroupOom(oom.path(), oom.file(), "oom_kill"));
         }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param pidFile host path for the process ids, or empty
  * @param exitFile host path for the exit record, or empty
  * @param init whether a reaping first process stays in front of the program
+ * @param lowLevel what only a low-level runtime asks for
  * @param defaultSeccomp whether a specification without a seccomp section gets Docker's default filter
  * @param newKeyring whether the container gets a session keyring of its own, rather than the caller's
  * @param seccompCache directory of compiled filters, made when missing, or null to compile each time
@@ -31,6 +32,7 @@ public record PlanRequest(
         String pidFile,
         String exitFile,
         boolean init,
+        LowLevel lowLevel,
         boolean defaultSeccomp,
         boolean newKeyring,
         @Nullable Path seccompCache) {
@@ -52,6 +54,7 @@ public record PlanRequest(
         private String pidFile = "";
         private String exitFile = "";
         private boolean init;
+        private LowLevel lowLevel = LowLevel.NONE;
         private boolean defaultSeccomp;
         private boolean newKeyring = true;
         private @Nullable Path seccompCache;
@@ -109,6 +112,12 @@ public record PlanRequest(
             return this;
         }
 
+        /** What only a low-level runtime asks for. */
+        public Builder lowLevel(LowLevel value) {
+            lowLevel = value;
+            return this;
+        }
+
         /** Whether a specification without a seccomp section gets Docker's default filter. */
         public Builder defaultSeccomp(boolean value) {
             defaultSeccomp = value;
@@ -140,6 +149,7 @@ public record PlanRequest(
                     pidFile,
                     exitFile,
                     init,
+                    lowLevel,
                     defaultSeccomp,
                     newKeyring,
                     seccompCache);

@@ -14,6 +14,7 @@ import dev.hull.linux.plan.ProcessStep.SecurityLabel;
 import dev.hull.linux.plan.ProcessStep.Sysctl;
 import dev.hull.linux.plan.ProcessStep.Umask;
 import dev.hull.linux.plan.ProcessStep.WorkingDirectory;
+import dev.hull.linux.plan.RuntimeStep;
 import dev.hull.oci.runtime.CapabilitySets;
 import dev.hull.oci.runtime.ContainerProcess;
 import dev.hull.oci.runtime.Namespace.Kind;
@@ -77,6 +78,7 @@ final class ProcessPlanner {
      */
     private static void credentialsAndFilter(Draft draft) {
         @Nullable ProcessStep filter = SeccompPlanner.filter(draft);
+        awaitStart(draft);
         boolean late = draft.process.noNewPrivileges();
         if (late) {
             draft.inside(new NoNewPrivileges());
@@ -90,6 +92,15 @@ final class ProcessPlanner {
         }
         if (filter != null && late) {
             draft.inside(filter);
+        }
+    }
+
+    /** The rest happens at the start: still with all power, as a filter could forbid the wait. */
+    private static void awaitStart(Draft draft) {
+        if (!draft.request.lowLevel().startSocket().isEmpty()) {
+            ContainerProcess process = draft.process;
+            draft.inside(new RuntimeStep.FindProgram(process.args().getFirst(), searchPath(process.env())));
+            draft.inside(new RuntimeStep.AwaitStart());
         }
     }
 

@@ -1,0 +1,87 @@
+package dev.hull.cli.runtime;
+
+import dev.hull.cli.CommandSpec;
+import dev.hull.cli.options.Option;
+import dev.hull.linux.plan.LaunchPlan;
+import dev.hull.oci.ErrorKind;
+import dev.hull.oci.HullException;
+import dev.hull.oci.runtime.Spec;
+import dev.hull.runtime.ContainerState;
+import dev.hull.runtime.LaterPlans;
+import dev.hull.runtime.container.ContainerStatus;
+import dev.hull.runtime.container.Freezer;
+import dev.hull.runtime.container.StoredContainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** {@code delete}: removes what a container has left; with {@code --force} whatever is there of it. */
+final class DeleteCommand implements RuntimeCommand {
+    private static final Option<Boolean> FORCE =
+            Option.flag("force", "Also a container that runs: it is killed").letter('f');
+    private static final Option<Boolean> REGEX =
+            Option.flag("regex", "The name is a pattern for several").letter('r');
+
+    @Override
+    public CommandSpec spec() {
+        return CommandSpec.of("CONTAINER", "Remove a container")
+                .options(FORCE, REGEX)
+                .arguments(1, 1);
+    }
+
+    @Override
+    public int run(RuntimeCall call) throws Exception {
+        boolean force = call.get(FORCE);
+        RuntimeContext context = call.context();
+        List<StoredContainer> containers = new ArrayList<>();
+        if (call.get(REGEX)) {
+            Pattern pattern = Pattern.compile(call.arguments().getFirst());
+            for (String id : context.containers().ids()) {
+                if (pattern.matcher(id).find()) {
+                    containers.add(context.containers().find(id));
+                }
+            }
+        } else if (!force || context.containers().exists(call.arguments().getFirst())) {
+            containers.add(call.container());
+        }
+        LaunchPlan plan = null;
+        for (StoredContainer container : containers) {
+            LaunchPlan next = plan(container, force);
+            plan = plan == null ? next : LaterPlans.both(plan, next);
+        }
+        return plan == null ? 0 : context.send(plan);
+    }
+
+    private static LaunchPlan plan(StoredContainer container, boolean force) throws IOException {
+        ContainerStatus status = container.status();
+        String id = container.record().id();
+        if (!force && status != ContainerStatus.STOPPED && status != ContainerStatus.CREATED) {
+            throw new HullException(
+                    ErrorKind.CONFLICT,
+                    "cannot delete container " + id + " that is not stopped: " + status.word()
+                            + "; kill it first, or use" + " --force");
+        }
+        ContainerState process = container.process();
+        List<String> groups = container.record().groups();
+        return LaterPlans.delete(
+                specification(container),
+                id,
+                container.record().bundle(),
+                process == null ? null : new long[] {process.containerPid(), process.containerStart()},
+                Freezer.thawing(groups),
+                groups,
+                container.directory().toString());
+    }
+
+    /** Null for one whose making ended before it was written. */
+    private static @Nullable Spec specification(StoredContainer container) throws IOException {
+        try {
+            return Files.exists(container.configFile()) ? container.spec() : null;
+        } catch (HullException e) {
+            return null;
+        }
+    }
+}
