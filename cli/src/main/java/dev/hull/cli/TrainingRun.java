@@ -1,5 +1,6 @@
 package dev.hull.cli;
 
+import dev.hull.cli.runtime.RuntimeMain;
 import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -59,6 +60,7 @@ public final class TrainingRun {
                 execute(command);
                 planFile.getChannel().truncate(0);
             }
+            trainLowLevel(planFile);
         }
     }
 
@@ -67,11 +69,8 @@ public final class TrainingRun {
         Path reservation = work.resolve("store/names").resolve(name);
         Path monitors = work.resolve("run/monitors");
         if (Files.exists(reservation) && !Files.exists(monitors)) {
-            String stat = Files.readString(Path.of("/proc/self/stat"));
-            String start = stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19];
-            String self = ProcessHandle.current().pid() + " " + start;
             Files.createDirectories(monitors);
-            Files.writeString(monitors.resolve(Files.readString(reservation)), self + " " + self + "\n");
+            Files.writeString(monitors.resolve(Files.readString(reservation)), self() + " " + self() + "\n");
         }
     }
 
@@ -119,6 +118,60 @@ public final class TrainingRun {
         commands.add(List.of("run", "--rm", "no-such-image"));
         commands.add(List.of("no-such-command"));
         return commands;
+    }
+
+    /** The commands of hull-runtime as engines call them, on a bundle of its own. */
+    private void trainLowLevel(FileOutputStream planFile) throws IOException {
+        Path bundle = Files.createDirectories(work.resolve("bundle"));
+        Files.createDirectories(bundle.resolve("rootfs"));
+        String root = work.resolve("containers").toString();
+        String log = work.resolve("log.json").toString();
+        List<List<String>> commands = new ArrayList<>();
+        commands.add(List.of("spec", "-b", bundle.toString()));
+        commands.add(List.of("run", "-b", bundle.toString(), "low"));
+        commands.add(List.of("state", "low"));
+        commands.add(List.of("start", "low"));
+        commands.add(List.of("exec", "low", "true"));
+        commands.add(List.of("exec", "-d", "--pid-file", work.resolve("pid").toString(), "low", "true"));
+        commands.add(List.of("kill", "low", "KILL"));
+        commands.add(List.of("list"));
+        commands.add(List.of("ps", "-f", "json", "low"));
+        commands.add(List.of("delete", "--force", "low"));
+        commands.add(List.of("create", "-b", bundle.toString(), "--pid-file", "pid", "--console-socket", "c", "made"));
+        commands.add(List.of("state", "no-such-container"));
+        for (List<String> command : commands) {
+            List<String> words = new ArrayList<>(List.of("--root", root, "--log", log, "--log-format", "json"));
+            words.addAll(command);
+            output.reset();
+            PrintStream stream = new PrintStream(output, false, StandardCharsets.UTF_8);
+            int status = new RuntimeMain(InputStream.nullInputStream(), stream, stream, environment, work)
+                    .execute(Arrays.asList(words.toArray(new String[0])));
+            System.out.println("hull-runtime " + String.join(" ", command) + " -> " + status);
+            if (status != ExitCodes.OK) {
+                System.out.print(output.toString(StandardCharsets.UTF_8));
+            }
+            planFile.getChannel().truncate(0);
+            pretendToBeMade(Path.of(root, "low"), command.getFirst().equals("state"));
+        }
+    }
+
+    /** Makes the training's own process the first one of the low-level container, which waits for its start or runs. */
+    private void pretendToBeMade(Path container, boolean waits) throws IOException {
+        if (Files.exists(container)) {
+            Files.writeString(container.resolve("pids"), self() + " " + self() + "\n");
+            Path socket = container.resolve("start");
+            if (waits && !Files.exists(socket)) {
+                Files.createFile(socket);
+            } else if (!waits) {
+                Files.deleteIfExists(socket);
+            }
+        }
+    }
+
+    private static String self() throws IOException {
+        String stat = Files.readString(Path.of("/proc/self/stat"));
+        return ProcessHandle.current().pid() + " "
+                + stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19];
     }
 
     private void execute(List<String> command) {

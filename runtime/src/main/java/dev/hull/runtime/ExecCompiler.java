@@ -1,6 +1,7 @@
 package dev.hull.runtime;
 
 import dev.hull.linux.plan.CgroupStep.CgroupJoin;
+import dev.hull.linux.plan.FileStep.ProcessFile;
 import dev.hull.linux.plan.NamespaceStep;
 import dev.hull.linux.plan.NamespaceStep.Clone;
 import dev.hull.linux.plan.NamespaceStep.JoinTarget;
@@ -46,6 +47,9 @@ public final class ExecCompiler {
         for (CgroupPlan.Group group : groups) {
             boolean monitor = PlanCompiler.joinedByMonitor(draft, group);
             draft.add(monitor ? Phase.HOST_AFTER_CLONE : Phase.CONTAINER_BEFORE_PIVOT, new CgroupJoin(group.path()));
+        }
+        if (!request.lowLevel().processFile().isEmpty()) {
+            draft.add(Phase.HOST_AFTER_CLONE, new ProcessFile(request.lowLevel().processFile()));
         }
         TuningPlanner.inGroups(draft);
         Integer oomScore = draft.process.oomScoreAdj();

@@ -2,9 +2,7 @@ package dev.hull.cli.runtime;
 
 import dev.hull.cli.CommandSpec;
 import dev.hull.cli.options.Option;
-import dev.hull.linux.plan.FileStep.ProcessFile;
 import dev.hull.linux.plan.NamespaceStep;
-import dev.hull.linux.plan.PlanStep;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.runtime.ContainerProcess;
@@ -12,8 +10,8 @@ import dev.hull.oci.runtime.Spec;
 import dev.hull.runtime.CompiledPlan;
 import dev.hull.runtime.ContainerState;
 import dev.hull.runtime.ExecCompiler;
-import dev.hull.runtime.ExtraSteps;
 import dev.hull.runtime.Host;
+import dev.hull.runtime.LowLevel;
 import dev.hull.runtime.PlanRequest;
 import dev.hull.runtime.cgroup.CgroupLayout;
 import dev.hull.runtime.cgroup.CgroupPlan;
@@ -72,7 +70,7 @@ final class ExecCommand implements RuntimeCommand {
         PlanRequest request = PlanRequest.builder(
                         container.record().id(), container.record().bundle())
                 .session(Creation.session(call, process, descriptors, detached))
-                .extra(extra(call))
+                .lowLevel(lowLevel(call))
                 .newKeyring(true)
                 .build();
         NamespaceStep step = new NamespaceStep.Target(
@@ -89,12 +87,10 @@ final class ExecCommand implements RuntimeCommand {
         return context.send(plan.plan());
     }
 
-    private static ExtraSteps extra(RuntimeCall call) {
+    private static LowLevel lowLevel(RuntimeCall call) {
         String pidFile = call.get(RuntimeOptions.PID_FILE);
-        List<PlanStep> after = pidFile.isEmpty()
-                ? List.of()
-                : List.of(new ProcessFile(call.context().resolve(pidFile).toString()));
-        return new ExtraSteps(List.of(), after, List.of(), List.of(), List.of());
+        return new LowLevel(
+                "", pidFile.isEmpty() ? "" : call.context().resolve(pidFile).toString(), false, false);
     }
 
     private static List<CgroupPlan.Group> groups(

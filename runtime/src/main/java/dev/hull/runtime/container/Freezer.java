@@ -39,23 +39,23 @@ public final class Freezer {
      * @throws HullException UNSUPPORTED when none of the groups can be frozen
      */
     public static void freeze(List<String> groups, boolean frozen) throws IOException, InterruptedException {
-        boolean found = false;
+        // One is enough, and what the controller of version 1 holds the unified tree never reports as frozen.
         for (String group : groups) {
             if (Files.exists(Path.of(group, "freezer.state"))) {
                 write(group + "/freezer.state", frozen ? "FROZEN" : "THAWED");
                 await(group + "/freezer.state", frozen ? "FROZEN" : "THAWED", group);
-                found = true;
-            } else if (Files.exists(Path.of(group, "cgroup.freeze"))) {
-                write(group + "/cgroup.freeze", frozen ? "1" : "0");
-                await(group + "/cgroup.events", frozen ? "frozen 1" : "frozen 0", group);
-                found = true;
+                return;
             }
         }
-        if (!found) {
-            throw new HullException(
-                    ErrorKind.UNSUPPORTED,
-                    "cannot pause or resume: the container has no control group that can be frozen");
+        for (String group : groups) {
+            if (Files.exists(Path.of(group, "cgroup.freeze"))) {
+                write(group + "/cgroup.freeze", frozen ? "1" : "0");
+                await(group + "/cgroup.events", frozen ? "frozen 1" : "frozen 0", group);
+                return;
+            }
         }
+        throw new HullException(
+                ErrorKind.UNSUPPORTED, "cannot pause or resume: the container has no control group that can be frozen");
     }
 
     private static void write(String file, String value) throws IOException {
