@@ -126,6 +126,8 @@ public final class TrainingRun {
         Files.createDirectories(bundle.resolve("rootfs"));
         String root = work.resolve("containers").toString();
         String log = work.resolve("log.json").toString();
+        Map<String, String> others = new HashMap<>(environment);
+        others.remove("HULL_LAUNCHER_PID"); // who lives would be making the container still
         List<List<String>> commands = new ArrayList<>();
         commands.add(List.of("spec", "-b", bundle.toString()));
         commands.add(List.of("run", "-b", bundle.toString(), "low"));
@@ -144,7 +146,7 @@ public final class TrainingRun {
             words.addAll(command);
             output.reset();
             PrintStream stream = new PrintStream(output, false, StandardCharsets.UTF_8);
-            int status = new RuntimeMain(InputStream.nullInputStream(), stream, stream, environment, work)
+            int status = new RuntimeMain(InputStream.nullInputStream(), stream, stream, others, work)
                     .execute(Arrays.asList(words.toArray(new String[0])));
             System.out.println("hull-runtime " + String.join(" ", command) + " -> " + status);
             if (status != ExitCodes.OK) {
