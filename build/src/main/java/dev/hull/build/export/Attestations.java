@@ -29,7 +29,7 @@ public record Attestations(AttestationOptions options, Supplier<Provenance> prov
             statements.add(new Statement(SPDX, subject, names, document));
         }
         if (options.provenance()) {
-            Map.Entry<String, JsonObject> predicate = provenance.get().predicate(options.version());
+            Map.Entry<String, JsonObject> predicate = provenance.get().predicate(options.version(), options.detailed());
             statements.add(new Statement(predicate.getKey(), subject, names, predicate.getValue()));
         }
         return image.with(statements);

@@ -44,15 +44,13 @@ public record Provenance(List<Material> materials, Request request, Times times)
      * @param arguments {@code --build-arg}, with detail only
      * @param labels {@code --label}, with detail only
      * @param platform what it is for
-     * @param detailed whether values are told: {@code mode=max}
      */
     public record Request(
             String definition,
             String target,
             SequencedMap<String, String> arguments,
             SequencedMap<String, String> labels,
-            Platform platform,
-            boolean detailed) {}
+            Platform platform) {}
 
     /**
      * When.
@@ -78,19 +76,20 @@ public record Provenance(List<Material> materials, Request request, Times times)
      * The predicate's type and the predicate.
      *
      * @param version {@code v0.2} or {@code v1}
+     * @param detailed whether the values that were given are told: {@code mode=max}
      */
-    public Map.Entry<String, JsonObject> predicate(String version) {
+    public Map.Entry<String, JsonObject> predicate(String version, boolean detailed) {
         return version.equals("v1")
-                ? Map.entry("https://slsa.dev/provenance/v1", one())
-                : Map.entry("https://slsa.dev/provenance/v0.2", zeroTwo());
+                ? Map.entry("https://slsa.dev/provenance/v1", one(detailed))
+                : Map.entry("https://slsa.dev/provenance/v0.2", zeroTwo(detailed));
     }
 
-    private JsonObject arguments() {
+    private JsonObject arguments(boolean detailed) {
         JsonValue.ObjectBuilder values = JsonValue.object();
         if (!request.target().isEmpty()) {
             values.put("target", request.target());
         }
-        if (request.detailed()) {
+        if (detailed) {
             request.arguments().forEach((name, value) -> {
                 if (!SecretNames.isSecret(name)) {
                     values.put("build-arg:" + name, value);
@@ -126,16 +125,16 @@ public record Provenance(List<Material> materials, Request request, Times times)
         return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    private JsonObject zeroTwo() {
+    private JsonObject zeroTwo(boolean detailed) {
         JsonObject parameters = JsonValue.object()
                 .put("frontend", "dockerfile")
-                .put("args", arguments())
+                .put("args", arguments(detailed))
                 .build();
         JsonObject environment = JsonValue.object()
                 .put("platform", request.platform().toString())
                 .build();
         JsonObject completeness = JsonValue.object()
-                .put("parameters", request.detailed())
+                .put("parameters", detailed)
                 .put("environment", true)
                 .put("materials", false)
                 .build();
@@ -161,10 +160,10 @@ public record Provenance(List<Material> materials, Request request, Times times)
                 .build();
     }
 
-    private JsonObject one() {
+    private JsonObject one(boolean detailed) {
         JsonObject external = JsonValue.object()
                 .put("configSource", source(request.definition()))
-                .put("request", arguments())
+                .put("request", arguments(detailed))
                 .build();
         JsonObject definition = JsonValue.object()
                 .put("buildType", BUILD_TYPE)

@@ -1,6 +1,7 @@
 package dev.hull.build.source;
 
 import dev.hull.build.context.IgnoreRules;
+import dev.hull.build.request.RemoteFiles;
 import dev.hull.build.tree.DigestMemory;
 import dev.hull.build.tree.LocalTree;
 import dev.hull.build.tree.SourceTree;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Opens what a build takes from elsewhere. What it opens stays open, and in the scratch directory, until it is closed. For
  * several threads.
  */
-public final class RemoteSources implements AutoCloseable {
+public final class RemoteSources implements RemoteFiles, AutoCloseable {
     /** Larger than any Dockerfile; what is longer was something else. */
     private static final int LONGEST_TEXT = 16 << 20;
 
@@ -49,14 +50,6 @@ public final class RemoteSources implements AutoCloseable {
         this.scratch = scratch;
         this.opening = web;
     }
-
-    /**
-     * What was found.
-     *
-     * @param tree its files
-     * @param path what of them is meant, "" for all
-     */
-    public record Found(SourceTree tree, String path) {}
 
     /**
      * A context.
@@ -89,30 +82,14 @@ public final class RemoteSources implements AutoCloseable {
         return present;
     }
 
-    /**
-     * A source of ADD that is not of the context; empty when it is.
-     *
-     * @param checksum digest of a file or commit of a repository that it must have; empty for any
-     * @param keepGitDirectory whether {@code .git} of a repository stays
-     * @param unpack whether an archive at an address is unpacked
-     */
-    public Optional<Found> added(String source, String checksum, boolean keepGitDirectory, boolean unpack)
-            throws IOException {
-        Optional<GitAddress> git = source.startsWith("github.com/") ? Optional.empty() : GitAddress.parse(source);
+    @Override
+    public SourceTree fetch(String source, String checksum, boolean keepGitDirectory) throws IOException {
+        Optional<GitAddress> git = GitAddress.parse(source);
         if (git.isPresent()) {
-            return Optional.of(new Found(checkout(withCommit(git.get(), checksum), keepGitDirectory), ""));
-        }
-        if (!isAddress(source)) {
-            return Optional.empty();
+            return checkout(withCommit(git.get(), checksum), keepGitDirectory);
         }
         Optional<Digest> digest = checksum.isEmpty() ? Optional.empty() : Optional.of(Digest.parse(checksum));
-        WebFile file = web().fetch(address(source), digest);
-        if (unpack && isArchive(file.file())) {
-            try (InputStream in = Files.newInputStream(file.file())) {
-                return Optional.of(new Found(archive(in, source), ""));
-            }
-        }
-        return Optional.of(new Found(new WebTree(file), file.name()));
+        return new WebTree(web().fetch(address(source), digest));
     }
 
     private static GitAddress withCommit(GitAddress git, String commit) {
@@ -194,12 +171,6 @@ public final class RemoteSources implements AutoCloseable {
         Path target = Files.createDirectory(newPath());
         GitCheckout checkout = GitCheckout.fetch(git, target, keepGitDirectory);
         return new LocalTree(checkout.directory(), IgnoreRules.NONE, DigestMemory.none());
-    }
-
-    private static boolean isArchive(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return Archives.isArchive(in);
-        }
     }
 
     private static URI address(String text) {

@@ -91,8 +91,7 @@ class ExporterTest {
         Exporter.Places places = new Exporter.Places(store, out, (name, lines) -> pushed.add(name), BuildProgress.NONE);
         Provenance provenance = new Provenance(
                 List.of(),
-                new Provenance.Request(
-                        "Dockerfile", "", new LinkedHashMap<>(), new LinkedHashMap<>(), Platform.host(), false),
+                new Provenance.Request("Dockerfile", "", new LinkedHashMap<>(), new LinkedHashMap<>(), Platform.host()),
                 new Provenance.Times(Instant.EPOCH, Instant.EPOCH));
         return new Exporter(
                 places, specs, List.of(Reference.parse("new:1")), new Attestations(options, () -> provenance));

@@ -1,25 +1,31 @@
 package dev.hull.cli.command;
 
 import dev.hull.build.Builder;
-import dev.hull.build.output.BuildOutput;
-import dev.hull.build.output.StoreOutput;
+import dev.hull.build.export.Exporter;
 import dev.hull.build.progress.BuildProgress;
 import dev.hull.build.request.BuildRequest;
-import dev.hull.build.request.RemoteFiles;
 import dev.hull.build.request.Surroundings;
+import dev.hull.build.source.RemoteSources;
+import dev.hull.build.source.WebCache;
 import dev.hull.cli.Command;
 import dev.hull.cli.CommandContext;
 import dev.hull.cli.CommandSpec;
 import dev.hull.cli.Invocation;
+import dev.hull.cli.options.Option;
 import dev.hull.image.ImageStore;
+import dev.hull.image.registry.config.ConfigPaths;
+import dev.hull.image.registry.http.WebClient;
+import dev.hull.linux.fs.DurableFiles;
+import dev.hull.oci.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** {@code hull build}: an image from a Dockerfile. */
 public final class BuildCommand implements Command {
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("[OPTIONS] PATH | -", "Build an image from a Dockerfile")
+        return CommandSpec.of("[OPTIONS] PATH | URL | -", "Build an image from a Dockerfile")
                 .options(BuildOptions.all())
                 .arguments(1, 1)
                 .aliases("image build", "build", "builder build");
@@ -33,28 +39,54 @@ public final class BuildCommand implements Command {
             Files.deleteIfExists(context.resolve(iidFile)); // an old id must not be taken for the new one
         }
         ImageStore store = Stores.images(context);
-        BuildSource source = BuildSource.open(invocation, store);
-        BuildRequest request = BuildOptions.request(invocation, source);
+        Path scratch = Files.createTempDirectory("hull-build-");
+        try (RemoteSources remote = new RemoteSources(scratch, () -> web(context, store))) {
+            BuildSource source = BuildSource.open(invocation, store, remote);
+            BuildRequest request = BuildOptions.request(invocation, source);
+            if (BuildCheck.isWanted(invocation)) {
+                return BuildCheck.run(invocation, request, source, store);
+            }
+            build(invocation, store, remote, request);
+            source.save();
+        } finally {
+            DurableFiles.deleteTree(scratch);
+        }
+        return 0;
+    }
+
+    private static WebCache web(CommandContext context, ImageStore store) {
+        return new WebCache(
+                store.paths().buildWeb(), WebClient.open(ConfigPaths.of(context.environment(), context.uid())));
+    }
+
+    private static void build(Invocation invocation, ImageStore store, RemoteSources remote, BuildRequest request)
+            throws IOException, InterruptedException {
+        CommandContext context = invocation.context();
         try (BuildProgress progress = BuildProgresses.of(invocation);
                 AutoInterrupt interrupt = AutoInterrupt.ofThisThread()) {
+            BuildMaterials materials = new BuildMaterials(new BuildImages(invocation, store), request);
+            Exporter output = BuildOutputs.exporter(invocation, store, progress, materials::provenance);
             Surroundings surroundings = new Surroundings(
                     Engines.open(context),
                     store,
-                    new BuildImages(invocation, store),
-                    RemoteFiles.NONE,
+                    materials,
+                    remote,
                     context.runRoot().resolve("build"),
                     progress);
-            BuildOutput output = new StoreOutput(store, BuildOptions.names(invocation), progress);
             String id = new Builder(surroundings).build(request, output);
-            source.save();
-            if (!iidFile.isEmpty()) {
-                Files.writeString(context.resolve(iidFile), id);
-            }
+            write(invocation, BuildOptions.IID_FILE, id);
+            write(invocation, BuildOutputs.METADATA_FILE, Json.writeIndented(output.metadata(), 2) + "\n");
             if (invocation.get(BuildOptions.QUIET)) {
                 invocation.print(id);
             }
             assert interrupt != null;
         }
-        return 0;
+    }
+
+    private static void write(Invocation invocation, Option<String> option, String text) throws IOException {
+        String file = invocation.get(option);
+        if (!file.isEmpty()) {
+            Files.writeString(invocation.context().resolve(file), text);
+        }
     }
 }

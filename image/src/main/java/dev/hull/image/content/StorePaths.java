@@ -28,6 +28,7 @@ import java.nio.file.attribute.PosixFilePermissions;
  *     build/leases/NAME              what a running build needs
  *     build/contexts/HEX             digests of files that builds have read, by file
  *     build/mounts/HEX/              what steps of builds keep for their next run
+ *     build/web/HEX  build/web/HEX.json   files of addresses that builds have fetched, and what is known of them
  *     store.lock  index.lock  temp.lock  downloads.lock  downloads.use
  * </pre>
  *
@@ -142,6 +143,11 @@ public record StorePaths(Path root) {
     /** What steps of builds keep for their next run. */
     public Path buildMounts() {
         return build().resolve("mounts");
+    }
+
+    /** Files of addresses that builds have fetched. */
+    public Path buildWeb() {
+        return build().resolve("web");
     }
 
     private Path build() {
