@@ -197,6 +197,20 @@ int inner_parent(struct context *c, const char *path, const char **name)
 	return inner_make(c, last == path ? "/" : directory, INNER_DIRECTORY, 0755, NULL);
 }
 
+int inner_make_unfollowed(struct context *c, const char *path, enum inner_kind kind, mode_t mode)
+{
+	const char *name;
+	_cleanup_fd_ int parent = inner_parent(c, path, &name);
+	if (parent < 0)
+		return parent;
+	int fd = openat(parent, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT && kind != INNER_ANY)
+		fd = make_component(parent, name, kind == INNER_FILE, mode);
+	else if (fd < 0)
+		fd = -errno;
+	return fd < 0 ? fail(c, -fd, "make %s in the container", path) : fd;
+}
+
 int proc_open(struct context *c)
 {
 	if (c->proc_fd >= 0)

@@ -27,6 +27,9 @@ int inner_open(struct context *c, const char *path, int flags);
 /* Opens (O_PATH) what exists, else makes it with its parents; the mode is not cut by umask. `made` may be NULL. */
 int inner_make(struct context *c, const char *path, enum inner_kind kind, mode_t mode, bool *made);
 
+/* The same, but a symbolic link at the end is what is wanted, and is not followed. */
+int inner_make_unfollowed(struct context *c, const char *path, enum inner_kind kind, mode_t mode);
+
 /* Opens the parent directory, made if missing, and points *name to the last component inside path. */
 int inner_parent(struct context *c, const char *path, const char **name);
 

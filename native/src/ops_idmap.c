@@ -123,6 +123,9 @@ int op_tree_attach(struct context *c, const union field *f)
 	if (target < 0)
 		return target;
 	int r = mount_attach(tree, target);
+	/* it was made among the host's mounts, and may be one of their peers: nothing that is mounted here may reach them */
+	if (r == 0)
+		r = mount_on(c, NULL, -1, tree, NULL, MS_SLAVE | MS_REC, NULL);
 	if (r == 0 && f[2].U)
 		r = mount_on(c, NULL, -1, tree, NULL, f[2].U, NULL);
 	return r < 0 ? fail(c, -r, "bind on %s", f[1].s) : 0;

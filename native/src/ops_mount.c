@@ -120,6 +120,17 @@ static int mount_kernel(struct context *c, const union field *f, long magic)
 	return 0;
 }
 
+/* The data with "%MODE%" replaced by the mode of the directory that is mounted on, or 1777 if that was not there. */
+static char *with_mode(int target, const char *data, bool made)
+{
+	struct stat st;
+	const char *at = strstr(data, "%MODE%");
+	if (!at)
+		return duplicate(data);
+	mode_t mode = made || fstat(target, &st) < 0 ? 01777 : st.st_mode & 07777;
+	return format_text("%.*s%o%s", (int)(at - data), data, mode, at + strlen("%MODE%"));
+}
+
 int op_mount(struct context *c, const union field *f)
 {
 	if (c->root_fd < 0)
@@ -128,12 +139,13 @@ int op_mount(struct context *c, const union field *f)
 		return mount_kernel(c, f, PROC_SUPER_MAGIC);
 	if (strcmp(f[2].s, "sysfs") == 0)
 		return mount_kernel(c, f, SYSFS_MAGIC);
-	bool again = f[3].U & MS_REMOUNT;
+	bool again = f[3].U & MS_REMOUNT, made = false;
 	_cleanup_fd_ int target =
-		again ? inner_open(c, f[1].s, O_PATH) : inner_make(c, f[1].s, INNER_DIRECTORY, 0755, NULL);
+		again ? inner_open(c, f[1].s, O_PATH) : inner_make(c, f[1].s, INNER_DIRECTORY, 0755, &made);
 	if (target < 0)
 		return target;
-	int r = mount_on(c, f[0].s, -1, target, f[2].s, f[3].U, f[4].s);
+	_cleanup_free_ char *data = with_mode(target, f[4].s, made);
+	int r = mount_on(c, f[0].s, -1, target, f[2].s, f[3].U, data);
 	if (r == -EINVAL && again)
 		return fail(c, EINVAL, "change the mount on %s: nothing is mounted there, or it has no such option", f[1].s);
 	return r < 0 ? fail(c, -r, "mount %s on %s", f[2].s, f[1].s) : 0;
@@ -145,13 +157,15 @@ int op_bind(struct context *c, const union field *f)
 	struct stat st;
 	if (c->pivoted)
 		return fail(c, EINVAL, "bind %s after the pivot", f[0].s);
-	_cleanup_fd_ int source = open(f[0].s, O_PATH | O_CLOEXEC);
+	_cleanup_fd_ int source = open(f[0].s, O_PATH | O_CLOEXEC | (flags & BIND_SOURCE_LINK ? O_NOFOLLOW : 0));
 	if (source < 0 && flags & BIND_OPTIONAL && (errno == ENOENT || errno == ENOTDIR))
 		return 0;
 	if (source < 0 || fstat(source, &st) < 0)
 		return fail(c, errno, "open %s", f[0].s);
-	_cleanup_fd_ int target = inner_make(c, f[1].s, S_ISDIR(st.st_mode) ? INNER_DIRECTORY : INNER_FILE,
-					     S_ISDIR(st.st_mode) ? 0755 : 0644, NULL);
+	enum inner_kind kind = S_ISDIR(st.st_mode) ? INNER_DIRECTORY : INNER_FILE;
+	mode_t mode = S_ISDIR(st.st_mode) ? 0755 : 0644;
+	_cleanup_fd_ int target = flags & BIND_TARGET_LINK ? inner_make_unfollowed(c, f[1].s, kind, mode)
+							   : inner_make(c, f[1].s, kind, mode, NULL);
 	if (target < 0)
 		return target;
 	struct bind b = {

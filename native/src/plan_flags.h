@@ -49,6 +49,8 @@
 #define BIND_ATTR_RECURSIVE 8u /* apply the attributes to the whole tree (rro and friends) */
 
 #define BIND_MAP_RECURSIVE 16u /* map the ids of the whole tree, not of its topmost mount alone */
+#define BIND_SOURCE_LINK 32u /* a symbolic link at the end of the source is bound itself */
+#define BIND_TARGET_LINK 64u /* one at the end of the target is covered, not followed */
 
 #define TOOLKIT_PRIVATE 1u /* in a private copy of the mount namespace: the container runs */
 #define HOLD_BARE 1u /* only the root's own file system: nothing that is mounted below it */

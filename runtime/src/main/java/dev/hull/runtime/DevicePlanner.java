@@ -66,8 +66,20 @@ final class DevicePlanner {
         Integer mode = device.fileMode();
         int permissions = mode == null ? READ_WRITE_ALL : mode & 07777;
         draft.before(new MakeDevice(
-                device.path(), type | permissions, (int) device.major(), (int) device.minor(), (int) device.uid(), (int)
-                        device.gid()));
+                withoutSlash(device.path()),
+                type | permissions,
+                (int) device.major(),
+                (int) device.minor(),
+                (int) device.uid(),
+                (int) device.gid()));
+    }
+
+    private static String withoutSlash(String path) {
+        int end = path.length();
+        while (end > 1 && path.charAt(end - 1) == '/') {
+            end--;
+        }
+        return path.substring(0, end);
     }
 
     private static boolean isBound(Draft draft, String path) {

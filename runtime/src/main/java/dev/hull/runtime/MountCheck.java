@@ -65,8 +65,8 @@ final class MountCheck {
     /** The kernel decides by files of /proc what a container may: nothing may pose as them. */
     private static void checkProc(Mount mount, String path) {
         String target = MountPlanner.destination(mount);
-        if (target.equals("/")) {
-            throw Draft.wrong(path + ".destination", "\"/\": the root is what $.root says");
+        if (target.equals("/") && !mount.isBind()) {
+            throw Draft.wrong(path + ".destination", "\"/\": only a bind can take the place of what $.root says");
         }
         if (target.startsWith("/proc/") && !REPLACEABLE.contains(target)) {
             throw Draft.wrong(path + ".destination", "\"" + target + "\": must not be inside /proc");

@@ -5,6 +5,7 @@ import static dev.hull.linux.plan.KernelFlags.*;
 import dev.hull.linux.plan.MountStep;
 import dev.hull.linux.plan.MountStep.Bind;
 import dev.hull.linux.plan.MountStep.CopyUpTmpfs;
+import dev.hull.linux.plan.MountStep.MakeSymlink;
 import dev.hull.linux.plan.MountStep.MountAttributes;
 import dev.hull.linux.plan.MountStep.Propagation;
 import dev.hull.linux.plan.Phase;
@@ -17,6 +18,8 @@ import dev.hull.oci.runtime.Namespace.Kind;
 import dev.hull.runtime.cgroup.CgroupPlan;
 import dev.hull.runtime.names.MountOptions;
 import dev.hull.runtime.names.MountOptions.IdMap;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +33,8 @@ public final class MountPlanner {
      */
     public static final String BENEATH = "X-hull.beneath=";
 
+    private static final int MOST_TREES = 60;
+
     private MountPlanner() {}
 
     /**
@@ -42,10 +47,10 @@ public final class MountPlanner {
             if (!isTree(draft, mount, options)) {
                 continue;
             }
-            boolean own = !mount.uidMappings().isEmpty();
+            boolean container = mount.uidMappings().isEmpty() && options.idMap() != IdMap.NONE;
             Namespace user = draft.linux.namespace(Kind.USER);
-            String path = own || user == null ? "" : user.path();
-            boolean container = !own && path.isEmpty();
+            String path = container && user != null ? user.path() : "";
+            container &= path.isEmpty();
             draft.add(
                     Phase.HOST_BEFORE_CLONE,
                     new VolumeStep.Tree(
@@ -60,10 +65,19 @@ public final class MountPlanner {
         }
     }
 
+    /** Binds of a bundle are made by the monitor too: the container's users may not even reach their sources. */
     private static boolean isTree(Draft draft, Mount mount, MountOptions options) {
-        return mount.isBind()
-                && draft.has(Kind.USER)
-                && (!mount.uidMappings().isEmpty() || options.idMap() != IdMap.NONE);
+        if (!mount.isBind() || !draft.has(Kind.USER) || (options.flags() & MS_REMOUNT) != 0) {
+            return false;
+        }
+        boolean mapped = !mount.uidMappings().isEmpty() || options.idMap() != IdMap.NONE;
+        boolean plain = options.copySymlink() || options.sourceLink() || options.targetLink();
+        return mapped
+                || (draft.request.overlay() == null
+                        && draft.host.userNamespace().isHost()
+                        && beneath(mount).isEmpty()
+                        && !plain
+                        && draft.spec.mounts().size() < MOST_TREES);
     }
 
     private static int treeFlags(MountOptions options) {
@@ -96,6 +110,13 @@ public final class MountPlanner {
         MountOptions options = MountOptions.parse(mount.options());
         MountCheck.check(draft, mount, options, path);
         String target = destination(mount);
+        if (target.equals("/") && mount.isBind()) {
+            // what is bound there is the root from now on
+            bind(draft, mount, target, options);
+            draft.before(
+                    new MountStep.Root(draft.hostPath(SpecCheck.root(draft.spec).path())));
+            return;
+        }
         if ((options.flags() & MS_REMOUNT) != 0) {
             change(draft, mount, target, options);
         } else if (mount.isBind()) {
@@ -154,7 +175,14 @@ public final class MountPlanner {
             return;
         }
         if (mount.uidMappings().isEmpty() && beneath.isEmpty()) {
-            bind(draft, draft.hostPath(mount.source()), target, options, 0);
+            Path source = Path.of(draft.hostPath(mount.source()));
+            if (options.copySymlink() && Files.isSymbolicLink(source)) {
+                draft.before(new MakeSymlink(linkText(source), target));
+                return;
+            }
+            int links = (options.sourceLink() ? PlanFlags.BIND_SOURCE_LINK : 0)
+                    | (options.targetLink() ? PlanFlags.BIND_TARGET_LINK : 0);
+            bind(draft, source.toString(), target, options, links);
             return;
         }
         draft.before(new VolumeStep.BindVolume(
@@ -182,6 +210,18 @@ public final class MountPlanner {
         }
     }
 
+    private static boolean hasMode(String data) {
+        return data.startsWith("mode=") || data.contains(",mode=");
+    }
+
+    private static String linkText(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static void create(Draft draft, Mount mount, String target, MountOptions options, String path) {
         long flags = turnsReadonlyLate(mount, options) ? options.flags() & ~MS_RDONLY : options.flags();
         String data = MountCheck.ids(draft, mount.type(), options.data(), path);
@@ -189,6 +229,10 @@ public final class MountPlanner {
                 && !mount.type().equals("proc")
                 && !mount.type().equals("sysfs")) {
             data = (data.isEmpty() ? "" : data + ",") + "context=\"" + draft.linux.mountLabel() + "\"";
+        }
+        if (mount.type().equals("tmpfs") && !options.copyUp() && !hasMode(data)) {
+            // as with other runtimes, the directory's own, so that /tmp stays everybody's
+            data = "mode=" + MountStep.Mount.MODE + (data.isEmpty() ? "" : "," + data);
         }
         String source = mount.source().isEmpty() ? mount.type() : mount.source();
         draft.before(

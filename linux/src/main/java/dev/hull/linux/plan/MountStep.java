@@ -87,8 +87,11 @@ public sealed interface MountStep extends PlanStep {
         public void encode(PlanEncoder out) {}
     }
 
-    /** Mounts a file system on an inner path (MS_* flags). */
+    /** Mounts a file system on an inner path (MS_* flags); {@link #MODE} in its data is the mode of the mount point. */
     record Mount(String source, String target, String type, long flags, String data) implements MountStep {
+        /** Stands for the mode of the mount point, 1777 for a new one. */
+        public static final String MODE = "%MODE%";
+
         @Override
         public int code() {
             return 55;

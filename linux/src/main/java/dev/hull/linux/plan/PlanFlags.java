@@ -79,6 +79,8 @@ public final class PlanFlags {
     public static final int BIND_ATTR_RECURSIVE = 8;
 
     public static final int BIND_MAP_RECURSIVE = 16;
+    public static final int BIND_SOURCE_LINK = 32;
+    public static final int BIND_TARGET_LINK = 64;
 
     /** The toolkit is attached in a private copy of the mount namespace, because the container runs. */
     public static final int TOOLKIT_PRIVATE = 1;

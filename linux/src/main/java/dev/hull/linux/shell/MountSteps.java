@@ -38,7 +38,11 @@ final class MountSteps {
                         "Here Hull turns the root (pivot_root) and detaches the old one. In this script the helper does that at"
                                 + " the very end, because without the host's root its tools are gone.");
             case MountStep.Mount s -> {
-                String options = MountWords.options(s.flags(), s.data());
+                // without it the file system's own mode: that of the directory is not known here
+                String data = s.data().equals("mode=" + MountStep.Mount.MODE)
+                        ? ""
+                        : s.data().replace("mode=" + MountStep.Mount.MODE + ",", "");
+                String options = MountWords.options(s.flags(), data);
                 out.comment(Reasons.mount(s.target(), s.type()))
                         .line(mount() + " -t " + Words.quote(s.type()) + option(options) + " " + Words.quote(s.source())
                                 + " " + directory(s.target()));

@@ -25,6 +25,9 @@ public final class MountOptions {
     private boolean bind;
     private boolean recursiveBind;
     private boolean copyUp;
+    private boolean copySymlink;
+    private boolean sourceLink;
+    private boolean targetLink;
     private IdMap idMap = IdMap.NONE;
     private final StringBuilder data = new StringBuilder();
 
@@ -84,6 +87,21 @@ public final class MountOptions {
         return copyUp;
     }
 
+    /** Whether a source that is a symbolic link is made anew at the destination, rather than bound (crun's option). */
+    public boolean copySymlink() {
+        return copySymlink;
+    }
+
+    /** Whether a source that is a symbolic link is bound itself (crun's option). */
+    public boolean sourceLink() {
+        return sourceLink;
+    }
+
+    /** Whether a destination that is a symbolic link is covered, rather than followed (crun's option). */
+    public boolean targetLink() {
+        return targetLink;
+    }
+
     /** Whether the mount gets an id mapping. */
     public IdMap idMap() {
         return idMap;
@@ -102,6 +120,9 @@ public final class MountOptions {
                 recursiveBind = true;
             }
             case "tmpcopyup" -> copyUp = true;
+            case "copy-symlink" -> copySymlink = true;
+            case "src-nofollow" -> sourceLink = true;
+            case "dest-nofollow" -> targetLink = true;
             case "idmap" -> idMap = IdMap.TOP;
             case "ridmap" -> idMap = IdMap.RECURSIVE;
             case "private" -> propagation = MS_PRIVATE;

@@ -122,6 +122,44 @@ class IdMappedMountTest {
         assertThat(ended.lines()).containsExactly(top, below);
     }
 
+    /** The monitor makes these among the host's mounts, whose peers they must not stay. */
+    @ParameterizedTest
+    @CsvSource({"rbind idmap, master:", "rbind, master:", "rbind rprivate, -", "rbind rshared, shared:"})
+    void nothingThatIsMountedInsideReachesTheHost(String words, String field) throws Exception {
+        Bundle shared = Bundle.create(
+                directory,
+                0,
+                List.of(
+                        "unshare",
+                        "--mount",
+                        "sh",
+                        "-c",
+                        "mount --bind " + source + " " + source + " && mount --make-shared " + source + " && grep ' "
+                                + source + " ' /proc/self/mountinfo | cut -d' ' -f7 && exec \"$@\"",
+                        "sh"));
+        Ended ended = shared.run(spec(
+                shared,
+                true,
+                "grep ' /mapped ' /proc/self/mountinfo | cut -d' ' -f7",
+                new Mount("/mapped", "none", source.toString(), List.of(words.split(" ", -1)))));
+        assertThat(ended.error()).isEmpty();
+        assertThat(ended.lines()).hasSize(2);
+        assertThat(ended.lines().getLast())
+                .startsWith(field)
+                .isNotEqualTo(ended.lines().getFirst());
+    }
+
+    @Test
+    void aSourceThatTheContainersUsersCannotReach() throws Exception {
+        directory.resolve("source").toFile().setExecutable(false, false);
+        Path closed = Files.createDirectories(directory.resolve("closed/data")).getParent();
+        Files.writeString(closed.resolve("data/file"), "reached");
+        closed.toFile().setExecutable(false, false);
+        Ended ended = run(true, "cat /data/file", Mount.bind(closed + "/data", "/data", "ro"));
+        assertThat(ended.error()).isEmpty();
+        assertThat(ended.output()).isEqualTo("reached");
+    }
+
     @Test
     void withoutAnyUsersToMapTo() {
         assertThat(catchThrowable(() -> run(false, "true", Mount.bind(source.toString(), "/mapped", "idmap"))))

@@ -207,9 +207,56 @@ class MountRunTest {
     }
 
     @Test
+    void aTemporaryFileSystemHasTheModeOfItsDirectory() throws Exception {
+        Files.createDirectories(bundle.root().resolve("there"));
+        Files.setPosixFilePermissions(
+                bundle.root().resolve("there"), java.nio.file.attribute.PosixFilePermissions.fromString("rwx--x-w-"));
+        Ended ended = run(
+                "stat -c %a /there /new /given",
+                new Mount("/there", "tmpfs", "tmpfs", List.of("ro", "size=1m")),
+                new Mount("/new", "tmpfs", "tmpfs", List.of()),
+                new Mount("/given", "tmpfs", "tmpfs", List.of("mode=700")));
+        assertThat(ended.error()).isEmpty();
+        assertThat(ended.lines()).containsExactly("712", "1777", "700");
+    }
+
+    @Test
+    void aBindInThePlaceOfTheRoot() throws Exception {
+        Bundle other = Bundle.create(directory);
+        Files.writeString(other.root().resolve("other"), "other");
+        Spec spec = bundle.shell("cat /other; ls /proc/self/stat /dev/null").build();
+        List<Mount> mounts = new ArrayList<>(spec.mounts());
+        mounts.addFirst(Mount.bind(other.root().toString(), "/"));
+        Ended ended = bundle.run(spec.toBuilder().mounts(mounts).build());
+        assertThat(ended.error()).isEmpty();
+        assertThat(ended.output())
+                .startsWith("other")
+                .contains("/proc/self/stat")
+                .contains("/dev/null");
+        assertThat(bundle.root().resolve("proc")).doesNotExist();
+    }
+
+    @Test
+    void linksThemselves() throws Exception {
+        Files.createSymbolicLink(source.resolve("link"), Path.of("to-nowhere"));
+        Files.writeString(source.resolve("file"), "text");
+        Files.createSymbolicLink(bundle.root().resolve("covered"), Path.of("to-nowhere"));
+        Files.createSymbolicLink(bundle.root().resolve("replaced"), Path.of("to-nowhere"));
+        Ended ended = run(
+                "readlink /copied/link; readlink /bound; cat /covered; cat /replaced",
+                new Mount("/copied/link", "none", source + "/link", List.of("rbind", "copy-symlink")),
+                new Mount("/bound", "none", source + "/link", List.of("bind", "src-nofollow", "dest-nofollow")),
+                new Mount("/covered", "none", source + "/file", List.of("bind", "dest-nofollow")),
+                new Mount("/replaced", "none", source + "/file", List.of("bind")));
+        assertThat(ended.error()).isEmpty();
+        assertThat(ended.lines()).containsExactly("to-nowhere", "to-nowhere", "texttext");
+        assertThat(bundle.root().resolve("to-nowhere")).exists();
+    }
+
+    @Test
     void aPipeAndDevicesElsewhere() throws Exception {
         Device pipe = new Device('p', "/run/pipe", 0, 0, 0640, 3, 4);
-        Device zero = new Device('u', "/srv/deep/zero", 1, 5, 0604, 5, 6);
+        Device zero = new Device('u', "/srv/deep/zero/", 1, 5, 0604, 5, 6);
         Ended ended = run(
                 "stat -c '%F %a %u %g' /run/pipe /srv/deep/zero; dd if=/srv/deep/zero bs=1 count=3 2>/dev/null | wc -c",
                 linux -> linux.toBuilder().devices(List.of(pipe, zero)).build());
