@@ -97,7 +97,11 @@ final class Bundle {
     }
 
     Ended run(Spec spec, PlanRequest request, Host host) throws Exception {
-        Process process = start(spec, request, host);
+        return run(PlanCompiler.compile(spec, request, host));
+    }
+
+    Ended run(CompiledPlan compiled) throws Exception {
+        Process process = start(compiled);
         try {
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 throw new AssertionError("still running after 60 s: " + output("error"));
@@ -109,7 +113,10 @@ final class Bundle {
     }
 
     Process start(Spec spec, PlanRequest request, Host host) throws IOException {
-        CompiledPlan compiled = PlanCompiler.compile(spec, request, host);
+        return start(PlanCompiler.compile(spec, request, host));
+    }
+
+    private Process start(CompiledPlan compiled) throws IOException {
         Files.write(directory.resolve("plan"), compiled.plan().toBytes());
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(
