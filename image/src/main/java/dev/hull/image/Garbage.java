@@ -40,13 +40,9 @@ final class Garbage {
 
     /** Moves those candidates away that none of the entries reaches. The caller holds store and index lock. */
     Removed remove(Collection<Digest> candidates, List<IndexEntry> remaining, TemporaryArea area) throws IOException {
-        Set<Digest> dead = new HashSet<>(candidates);
-        Set<Digest> seen = new HashSet<>();
-        for (IndexEntry entry : remaining) {
-            if (!dead.isEmpty() && seen.add(entry.descriptor().digest())) {
-                lookup.reachable(entry).forEach(dead::remove);
-            }
-        }
+        Contents contents = Contents.read(paths, lookup);
+        Set<Digest> dead = contents.unreached(candidates, remaining);
+        contents.save(remaining);
         if (!dead.isEmpty()) {
             dead.removeAll(BuildLayers.kept(paths));
         }

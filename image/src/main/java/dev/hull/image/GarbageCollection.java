@@ -236,9 +236,10 @@ public final class GarbageCollection {
 
     private static Set<Digest> held(ImageStore store, Function<Digest, List<ImageUser>> usersOf) throws IOException {
         Set<Digest> held = new HashSet<>(BuildLease.held(store.paths()));
+        Contents contents = Contents.read(store.paths(), store.lookup());
         for (IndexEntry entry : store.index().read()) {
             if (!usersOf.apply(store.lookup().idOrTarget(entry)).isEmpty()) {
-                held.addAll(store.lookup().reachable(entry));
+                held.addAll(contents.of(entry).digests());
             }
         }
         return held;

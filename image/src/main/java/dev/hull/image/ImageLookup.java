@@ -14,6 +14,7 @@ import dev.hull.oci.Reference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -174,31 +175,58 @@ final class ImageLookup {
         }
     }
 
-    /** Every digest that an entry keeps alive: of blobs, and of unpacked layers by their diffIDs. */
-    List<Digest> reachable(IndexEntry entry) throws IOException {
-        List<Digest> digests = new ArrayList<>();
-        collect(entry.descriptor(), digests);
-        return digests;
+    /**
+     * What an entry keeps alive.
+     *
+     * @param whole whether manifest and configuration are here, so that it will not become more
+     */
+    record Found(Contents.Content content, boolean whole) {}
+
+    /** Reads what an entry keeps alive from its manifest. */
+    Found content(IndexEntry entry) throws IOException {
+        Reachable reachable = new Reachable();
+        reachable.collect(entry.descriptor());
+        return new Found(new Contents.Content(reachable.created, reachable.pinned, reachable.digests), reachable.whole);
     }
 
-    private void collect(Descriptor target, List<Digest> digests) throws IOException {
-        digests.add(target.digest());
-        if (!Files.exists(paths.blob(target.digest()))) {
-            return;
-        }
-        if (MediaTypes.isIndex(target.mediaType())) {
-            for (Descriptor manifest : ImageIndex.parse(blob(target)).manifests()) {
-                collect(manifest, digests);
+    /** Every digest that an entry keeps alive: of blobs, and of unpacked layers by their diffIDs. */
+    List<Digest> reachable(IndexEntry entry) throws IOException {
+        return content(entry).content().digests();
+    }
+
+    /** Follows one entry. */
+    private final class Reachable {
+        private final List<Digest> digests = new ArrayList<>();
+        private Optional<Instant> created = Optional.empty();
+        private boolean pinned;
+        private boolean whole = true;
+
+        void collect(Descriptor target) throws IOException {
+            digests.add(target.digest());
+            if (!Files.exists(paths.blob(target.digest()))) {
+                whole = false;
+                return;
             }
-            return;
-        }
-        ImageManifest manifest = ImageManifest.parse(blob(target));
-        digests.add(manifest.config().digest());
-        manifest.layers().forEach(layer -> digests.add(layer.digest()));
-        boolean image = MediaTypes.isImageConfig(manifest.config().mediaType())
-                && Files.exists(paths.blob(manifest.config().digest()));
-        if (image) {
-            digests.addAll(ImageConfig.parse(blob(manifest.config())).diffIds());
+            if (MediaTypes.isIndex(target.mediaType())) {
+                for (Descriptor manifest : ImageIndex.parse(blob(target)).manifests()) {
+                    collect(manifest);
+                }
+                return;
+            }
+            ImageManifest manifest = ImageManifest.parse(blob(target));
+            digests.add(manifest.config().digest());
+            manifest.layers().forEach(layer -> digests.add(layer.digest()));
+            if (!Files.exists(paths.blob(manifest.config().digest()))) {
+                whole = false;
+            } else if (MediaTypes.isImageConfig(manifest.config().mediaType())) {
+                ImageConfig config = ImageConfig.parse(blob(manifest.config()));
+                digests.addAll(config.diffIds());
+                created = config.created();
+                pinned = config.config()
+                        .labels()
+                        .getOrDefault(StoredImage.LABEL, "")
+                        .equals("true");
+            }
         }
     }
 }

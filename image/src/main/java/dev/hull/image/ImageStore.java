@@ -222,11 +222,12 @@ public final class ImageStore {
     public Map<Digest, Set<Reference>> namesByBlob(String registry) {
         return Failures.translate("cannot list the images in " + paths.images(), () -> {
             Map<Digest, Set<Reference>> names = new LinkedHashMap<>();
+            Contents contents = Contents.read(paths, lookup);
             for (IndexEntry entry : index.read()) {
                 Optional<Reference> name =
                         entry.name().filter(own -> own.registry().equals(registry));
                 if (name.isPresent()) {
-                    for (Digest digest : lookup.reachable(entry)) {
+                    for (Digest digest : contents.of(entry).digests()) {
                         names.computeIfAbsent(digest, blob -> new LinkedHashSet<>())
                                 .add(name.get());
                     }
@@ -350,6 +351,20 @@ public final class ImageStore {
                 assert lock != null;
                 return target;
             }
+        });
+    }
+
+    /** The manifests of artifacts that refer to a manifest. */
+    public List<ImageManifest> referrers(Digest subject) {
+        return Failures.translate("cannot list what refers to " + subject, () -> {
+            List<ImageManifest> found = new ArrayList<>();
+            for (IndexEntry entry : index.read()) {
+                if (lookup.subject(entry).filter(subject::equals).isPresent()) {
+                    found.add(ImageManifest.parse(
+                            Files.readAllBytes(paths.blob(entry.descriptor().digest()))));
+                }
+            }
+            return found;
         });
     }
 

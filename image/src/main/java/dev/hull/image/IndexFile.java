@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,10 @@ import java.util.Optional;
  * document as JSON; files that others wrote are read all the same.
  */
 final class IndexFile {
+    private static final String HEAD = "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.OCI_INDEX + "\"";
+    private static final String MANIFESTS = ",\"manifests\":[";
+    private static final String END = "\n]}\n";
+
     private final StorePaths paths;
 
     IndexFile(StorePaths paths) {
@@ -83,8 +88,33 @@ final class IndexFile {
 
     /** Replaces the entries; other members of the document stay. The caller holds the index lock. */
     void write(List<IndexEntry> entries) throws IOException {
-        StringBuilder text = new StringBuilder("{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.OCI_INDEX + "\"");
-        for (Map.Entry<String, JsonValue> member : document(bytes()).members().entrySet()) {
+        StringBuilder text = new StringBuilder(HEAD);
+        byte[] before = bytes();
+        if (!isOurs(before)) {
+            others(document(before), text);
+        }
+        text.append(MANIFESTS);
+        for (int i = 0; i < entries.size(); i++) {
+            text.append(i == 0 ? "\n" : ",\n")
+                    .append(Json.writeString(entries.get(i).json()));
+        }
+        text.append(END);
+        DurableFiles.write(paths.index(), text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether it has the members that Hull writes and no others. */
+    private static boolean isOurs(byte[] bytes) {
+        byte[] head = (HEAD + MANIFESTS).getBytes(StandardCharsets.US_ASCII);
+        byte[] end = END.getBytes(StandardCharsets.US_ASCII);
+        int length = bytes.length;
+        return length == 0
+                || (length > head.length + end.length
+                        && Arrays.equals(bytes, 0, head.length, head, 0, head.length)
+                        && Arrays.equals(bytes, length - end.length, length, end, 0, end.length));
+    }
+
+    private static void others(JsonObject document, StringBuilder text) {
+        for (Map.Entry<String, JsonValue> member : document.members().entrySet()) {
             switch (member.getKey()) {
                 case "schemaVersion", "mediaType", "manifests" -> {}
                 default ->
@@ -94,12 +124,5 @@ final class IndexFile {
                             .append(Json.writeString(member.getValue()));
             }
         }
-        text.append(",\"manifests\":[");
-        for (int i = 0; i < entries.size(); i++) {
-            text.append(i == 0 ? "\n" : ",\n")
-                    .append(Json.writeString(entries.get(i).json()));
-        }
-        text.append("\n]}\n");
-        DurableFiles.write(paths.index(), text.toString().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -49,6 +49,7 @@ public final class StoreCheck {
     private long blobs;
     private long bytes;
     private int unpacked;
+    private String source = ""; // of the image that is looked at
 
     private StoreCheck(ImageStore store, boolean repair, Predicate<Digest> inUse) {
         this.store = store;
@@ -91,6 +92,7 @@ public final class StoreCheck {
             for (IndexEntry entry : entries) {
                 check.image(entry, busy);
             }
+            check.notes(entries);
             check.layers(busy);
             if (check.problems.stream().allMatch(Problem::mended)) { // else parts of a damaged image would seem loose
                 check.leftovers();
@@ -162,6 +164,9 @@ public final class StoreCheck {
                 // damaged: told below
             }
         }
+        source = entry.name()
+                .map(each -> each.withDigest(entry.descriptor().digest()).toString())
+                .orElse("");
         target(entry.descriptor(), name, true);
     }
 
@@ -170,8 +175,8 @@ public final class StoreCheck {
         owners.putIfAbsent(blob.digest(), name);
         if (!Files.exists(file)) {
             if (required && blob.urls().isEmpty() && damaged.add(blob.digest())) {
-                problems.add(
-                        new Problem("image " + name, role + " " + blob.digest() + " is missing", again(name), false));
+                problems.add(new Problem(
+                        "image " + name, role + " " + blob.digest() + " is missing", again(name), false, source));
             }
             return false;
         }
@@ -181,7 +186,8 @@ public final class StoreCheck {
                     "image " + name,
                     role + " " + blob.digest() + " is damaged",
                     (moved ? "moved out of the way; " : "") + again(name),
-                    false));
+                    false,
+                    source));
             return false;
         }
         if (Files.size(file) != blob.size()) {
@@ -193,6 +199,29 @@ public final class StoreCheck {
             return false;
         }
         return true;
+    }
+
+    /** The notes that removals rest on. */
+    private void notes(List<IndexEntry> entries) throws IOException {
+        Contents contents = Contents.read(paths, store.lookup());
+        long wrong = 0;
+        for (IndexEntry entry : entries) {
+            try {
+                wrong += damaged.contains(entry.descriptor().digest()) || contents.agrees(entry) ? 0 : 1;
+            } catch (HullException e) {
+                // told with its image
+            }
+        }
+        if (wrong > 0) {
+            if (repair) {
+                contents.forget();
+            }
+            problems.add(new Problem(
+                    paths.contents().toString(),
+                    "says of " + wrong + " manifests what they do not say",
+                    repair ? "removed; it is made anew" : "hull system check --repair removes it, and it is made anew",
+                    repair));
+        }
     }
 
     private static String again(String name) {

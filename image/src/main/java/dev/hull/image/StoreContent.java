@@ -6,7 +6,6 @@ import dev.hull.image.content.Failures;
 import dev.hull.image.content.StorePaths;
 import dev.hull.oci.Digest;
 import dev.hull.oci.HullException;
-import dev.hull.oci.ImageConfig;
 import dev.hull.oci.Reference;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,30 +83,27 @@ public final class StoreContent {
     }
 
     private static List<StoredImage> images(ImageStore store) throws IOException {
+        List<IndexEntry> entries = store.index().read();
+        Contents contents = Contents.read(store.paths(), store.lookup());
         Map<Digest, List<IndexEntry>> byId = new LinkedHashMap<>();
-        for (IndexEntry entry : store.index().read()) {
+        for (IndexEntry entry : entries) {
             byId.computeIfAbsent(store.lookup().idOrTarget(entry), id -> new ArrayList<>())
                     .add(entry);
         }
-        Map<Digest, Set<Digest>> artifacts = artifacts(store, byId);
+        Map<Digest, Set<Digest>> artifacts = artifacts(store, contents, byId);
         List<StoredImage> images = new ArrayList<>();
         for (Map.Entry<Digest, List<IndexEntry>> each : byId.entrySet()) {
-            StoredImage image = image(store, each.getKey(), each.getValue());
-            Set<Digest> content = new LinkedHashSet<>(image.content());
-            each.getValue()
-                    .forEach(entry -> content.addAll(
-                            artifacts.getOrDefault(entry.descriptor().digest(), Set.of())));
-            images.add(
-                    new StoredImage(image.id(), image.names(), image.created(), image.used(), image.pinned(), content));
+            images.add(image(store, contents, each.getKey(), each.getValue(), artifacts));
         }
+        contents.save(entries);
         images.sort(Comparator.comparing((StoredImage image) -> image.created().orElse(Instant.EPOCH))
                 .reversed());
         return images;
     }
 
     /** What refers to an image, such as an SBOM, counts as its content; taken out of the entries here. */
-    private static Map<Digest, Set<Digest>> artifacts(ImageStore store, Map<Digest, List<IndexEntry>> byId)
-            throws IOException {
+    private static Map<Digest, Set<Digest>> artifacts(
+            ImageStore store, Contents contents, Map<Digest, List<IndexEntry>> byId) throws IOException {
         Set<Digest> targets = new HashSet<>();
         byId.values()
                 .forEach(entries ->
@@ -120,7 +116,7 @@ public final class StoreContent {
                     entries.remove(entry);
                     artifacts
                             .computeIfAbsent(subject.get(), key -> new LinkedHashSet<>())
-                            .addAll(store.lookup().reachable(entry));
+                            .addAll(contents.of(entry).digests());
                 }
             }
         }
@@ -128,28 +124,34 @@ public final class StoreContent {
         return artifacts;
     }
 
-    private static StoredImage image(ImageStore store, Digest id, List<IndexEntry> entries) throws IOException {
+    private static StoredImage image(
+            ImageStore store,
+            Contents contents,
+            Digest id,
+            List<IndexEntry> entries,
+            Map<Digest, Set<Digest>> artifacts)
+            throws IOException {
         List<Reference> names = new ArrayList<>();
         Set<Digest> content = new LinkedHashSet<>();
+        Set<Digest> seen = new HashSet<>();
+        Optional<Instant> created = Optional.empty();
         boolean pinned = false;
         for (IndexEntry entry : entries) {
             entry.name().ifPresent(names::add);
             pinned |= entry.isPinned();
-            try {
-                content.addAll(store.lookup().reachable(entry));
-            } catch (HullException e) {
-                content.add(entry.descriptor().digest()); // damaged: what it had cannot be told
+            Digest target = entry.descriptor().digest();
+            content.addAll(artifacts.getOrDefault(target, Set.of()));
+            if (!seen.add(target)) {
+                continue;
             }
-        }
-        Optional<Instant> created = Optional.empty();
-        try {
-            ImageConfig config =
-                    ImageConfig.parse(Files.readAllBytes(store.paths().blob(id)));
-            pinned |=
-                    config.config().labels().getOrDefault(StoredImage.LABEL, "").equals("true");
-            created = config.created();
-        } catch (IOException | HullException e) {
-            // an artifact, or damaged
+            try {
+                Contents.Content found = contents.of(entry);
+                content.addAll(found.digests());
+                pinned |= found.pinned();
+                created = created.isPresent() ? created : found.created();
+            } catch (HullException e) {
+                content.add(target); // damaged: what it had cannot be told
+            }
         }
         return new StoredImage(id, names, created, LastUse.of(store.paths(), id), pinned, content);
     }

@@ -29,6 +29,7 @@ import java.nio.file.attribute.PosixFilePermissions;
  *     build/contexts/HEX             digests of files that builds have read, by file
  *     build/mounts/HEX/              what steps of builds keep for their next run
  *     build/web/HEX  build/web/HEX.json   files of addresses that builds have fetched, and what is known of them
+ *     contents                       what belongs to each manifest, noted
  *     store.lock  index.lock  temp.lock  downloads.lock  downloads.use
  * </pre>
  *
@@ -58,6 +59,11 @@ public record StorePaths(Path root) {
     /** The list of images. */
     public Path index() {
         return images().resolve("index.json");
+    }
+
+    /** What belongs to each manifest: a cache. */
+    public Path contents() {
+        return root.resolve("contents");
     }
 
     /** Directory of the blobs with digests of that algorithm. */
