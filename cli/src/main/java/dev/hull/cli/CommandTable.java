@@ -25,6 +25,7 @@ import dev.hull.cli.command.ImageExploreCommand;
 import dev.hull.cli.command.ImageInspectCommand;
 import dev.hull.cli.command.ImagePinCommand;
 import dev.hull.cli.command.ImagePruneCommand;
+import dev.hull.cli.command.ImageReferrersCommand;
 import dev.hull.cli.command.ImageRemoveCommand;
 import dev.hull.cli.command.ImageSbomCommand;
 import dev.hull.cli.command.ImagesCommand;
@@ -160,6 +161,7 @@ public final class CommandTable {
             "image prune",
             "image pull",
             "image push",
+            "image referrers",
             "image rm",
             "image save",
             "image sbom",
@@ -222,6 +224,7 @@ public final class CommandTable {
             case "image check" -> new ImageCheckCommand();
             case "image edit" -> new ImageEditCommand();
             case "image sbom" -> new ImageSbomCommand();
+            case "image referrers" -> new ImageReferrersCommand();
             case "image diff" -> new ImageDiffCommand();
             case "manifest add" -> new ManifestCommand(ManifestCommand.Verb.ADD);
             case "manifest annotate" -> new ManifestCommand(ManifestCommand.Verb.ANNOTATE);

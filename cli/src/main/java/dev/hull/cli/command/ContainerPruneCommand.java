@@ -3,7 +3,6 @@ package dev.hull.cli.command;
 import dev.hull.cli.Command;
 import dev.hull.cli.CommandSpec;
 import dev.hull.cli.Invocation;
-import dev.hull.cli.options.Moments;
 import dev.hull.cli.options.Option;
 import dev.hull.cli.output.Human;
 import dev.hull.engine.ContainerView;
@@ -12,29 +11,24 @@ import dev.hull.engine.Lifecycle;
 import dev.hull.engine.container.ContainerId;
 import dev.hull.engine.container.ContainerRecord;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /** {@code hull container prune}: removes every container that does not run. */
 public final class ContainerPruneCommand implements Command {
-    private static final Option<List<String>> FILTER = Option.list(
-                    "filter", "Provide filter values: until=TIME, label=KEY[=VALUE], label!=KEY[=VALUE]")
-            .placeholder("filter");
     private static final Option<Boolean> FORCE =
             Option.flag("force", "Do not prompt for confirmation").letter('f');
 
     @Override
     public CommandSpec spec() {
         return CommandSpec.of("[OPTIONS]", "Remove all stopped containers")
-                .options(FILTER, FORCE)
+                .options(PruneFilters.FILTER, FORCE)
                 .arguments(0, 0);
     }
 
     @Override
     public int run(Invocation invocation) throws IOException, InterruptedException {
-        Filters filters = new Filters(FILTER, invocation.get(FILTER), List.of("until", "label", "label!"));
-        Instant until = until(filters);
+        PruneFilters filters = new PruneFilters(invocation);
         if (!invocation.get(FORCE)
                 && !Confirmation.ask(invocation.context(), "WARNING! This will remove all stopped containers.")) {
             return 0;
@@ -46,8 +40,7 @@ public final class ContainerPruneCommand implements Command {
         long[] freed = {0};
         for (ContainerView container : engine.views()) {
             ContainerRecord record = container.record();
-            boolean wanted = record.created().isBefore(until)
-                    && filters.labelsFit(record.config().stringMap("Labels"));
+            boolean wanted = filters.fit(record.created(), record.config().stringMap("Labels"));
             if (wanted && lifecycle.isPrunable(container)) {
                 each.run(container.record().id().value(), id -> {
                     long size = lifecycle.size(container.record());
@@ -66,13 +59,5 @@ public final class ContainerPruneCommand implements Command {
         }
         invocation.print("Total reclaimed space: " + Human.exactSize(freed[0]));
         return each.status();
-    }
-
-    private static Instant until(Filters filters) {
-        List<String> times = filters.of("until");
-        if (times.size() > 1) {
-            throw Filters.invalid("until", times.get(1), "it once");
-        }
-        return times.isEmpty() ? Instant.MAX : Moments.parse("until", times.getFirst(), Instant.now());
     }
 }

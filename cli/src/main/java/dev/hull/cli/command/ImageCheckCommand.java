@@ -10,7 +10,6 @@ import dev.hull.cli.options.Option;
 import dev.hull.image.check.CheckReport;
 import dev.hull.image.check.ImageCheck;
 import dev.hull.image.explore.ImageSource;
-import dev.hull.image.explore.ImageSources;
 import dev.hull.oci.json.Json;
 import java.io.IOException;
 
@@ -28,7 +27,7 @@ public final class ImageCheckCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("[OPTIONS] IMAGE|ARCHIVE|DIRECTORY", "Check what an image costs and risks")
+        return CommandSpec.of("[OPTIONS] IMAGE|ARCHIVE|DIRECTORY|docker://NAME", "Check what an image costs and risks")
                 .options(FAIL_BELOW, FORMAT, IMAGE)
                 .arguments(1, 1);
     }
@@ -44,11 +43,7 @@ public final class ImageCheckCommand implements Command {
         if (least < 0 || least > CheckReport.BEST) {
             throw FAIL_BELOW.invalid(Long.toString(least), "expected a number from 0 to 100");
         }
-        try (ImageSource source = ImageSources.open(
-                Stores.images(context),
-                invocation.arguments().getFirst(),
-                context.directory(),
-                invocation.get(IMAGE))) {
+        try (ImageSource source = Sources.open(context, invocation.arguments().getFirst(), invocation.get(IMAGE))) {
             CheckReport report = ImageCheck.of(source);
             if (format.equals("json")) {
                 context.output().print(Json.writeIndented(CheckText.json(report), 2));

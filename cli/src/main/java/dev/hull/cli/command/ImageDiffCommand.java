@@ -7,10 +7,8 @@ import dev.hull.cli.ExitCodes;
 import dev.hull.cli.Invocation;
 import dev.hull.cli.explore.DifferenceText;
 import dev.hull.cli.options.Option;
-import dev.hull.image.ImageStore;
 import dev.hull.image.compare.ImageDifference;
 import dev.hull.image.explore.ImageSource;
-import dev.hull.image.explore.ImageSources;
 import dev.hull.oci.json.Json;
 import java.io.IOException;
 
@@ -22,7 +20,7 @@ public final class ImageDiffCommand implements Command {
     @Override
     public CommandSpec spec() {
         return CommandSpec.of(
-                        "[OPTIONS] IMAGE|ARCHIVE|DIRECTORY IMAGE|ARCHIVE|DIRECTORY",
+                        "[OPTIONS] IMAGE|ARCHIVE|DIRECTORY|docker://NAME IMAGE|ARCHIVE|DIRECTORY|docker://NAME",
                         "Show what is different between two images: sizes, configuration, packages, paths")
                 .options(FORMAT)
                 .arguments(2, 2);
@@ -35,11 +33,8 @@ public final class ImageDiffCommand implements Command {
         if (!format.equals("text") && !format.equals("json")) {
             throw FORMAT.invalid(format, "expected text or json");
         }
-        ImageStore store = Stores.images(context);
-        try (ImageSource before =
-                        ImageSources.open(store, invocation.arguments().get(0), context.directory(), "");
-                ImageSource after =
-                        ImageSources.open(store, invocation.arguments().get(1), context.directory(), "")) {
+        try (ImageSource before = Sources.open(context, invocation.arguments().get(0), "");
+                ImageSource after = Sources.open(context, invocation.arguments().get(1), "")) {
             ImageDifference difference = ImageDifference.of(before, after);
             if (format.equals("json")) {
                 context.output().print(Json.writeString(DifferenceText.json(difference)) + "\n");

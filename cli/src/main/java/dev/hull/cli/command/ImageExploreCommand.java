@@ -17,7 +17,6 @@ import dev.hull.image.explore.ExploredLayer;
 import dev.hull.image.explore.Extraction;
 import dev.hull.image.explore.FileTree;
 import dev.hull.image.explore.ImageSource;
-import dev.hull.image.explore.ImageSources;
 import dev.hull.image.explore.LayerChange;
 import dev.hull.image.packages.PackageScan;
 import dev.hull.oci.ErrorKind;
@@ -57,7 +56,9 @@ public final class ImageExploreCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("[OPTIONS] IMAGE|ARCHIVE|DIRECTORY", "Show what is inside an image, layer by layer")
+        return CommandSpec.of(
+                        "[OPTIONS] IMAGE|ARCHIVE|DIRECTORY|docker://NAME",
+                        "Show what is inside an image, layer by layer")
                 .options(DEPTH, EXTRACT, FILE, FIND, FORMAT, IMAGE, LARGEST, LAYER, OUTPUT, PACKAGES, TREE, WASTED)
                 .arguments(1, 1);
     }
@@ -66,11 +67,7 @@ public final class ImageExploreCommand implements Command {
     public int run(Invocation invocation) throws IOException {
         CommandContext context = invocation.context();
         boolean json = isJson(invocation.get(FORMAT));
-        try (ImageSource source = ImageSources.open(
-                Stores.images(context),
-                invocation.arguments().getFirst(),
-                context.directory(),
-                invocation.get(IMAGE))) {
+        try (ImageSource source = Sources.open(context, invocation.arguments().getFirst(), invocation.get(IMAGE))) {
             if (invocation.get(PACKAGES)) {
                 return packages(invocation, source, json);
             }

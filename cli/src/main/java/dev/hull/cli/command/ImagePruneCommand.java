@@ -16,19 +16,19 @@ public final class ImagePruneCommand implements Command {
     @Override
     public CommandSpec spec() {
         return CommandSpec.of("[OPTIONS]", "Remove unused images")
-                .options(ALL, FORCE)
+                .options(ALL, PruneFilters.FILTER, FORCE)
                 .arguments(0, 0);
     }
 
     @Override
     public int run(Invocation invocation) throws IOException {
         boolean all = invocation.get(ALL);
+        Pruning pruning = new Pruning(invocation); // which reads the filters before anything is asked
         String what = all ? "all images without at least one container associated to them" : "all dangling images";
         if (!invocation.get(FORCE)
                 && !Confirmation.ask(invocation.context(), "WARNING! This will remove " + what + ".")) {
             return 0;
         }
-        Pruning pruning = new Pruning(invocation);
         pruning.images(all);
         pruning.total();
         return 0;

@@ -8,7 +8,6 @@ import dev.hull.cli.Invocation;
 import dev.hull.cli.options.Option;
 import dev.hull.image.ImageStore;
 import dev.hull.image.explore.ImageSource;
-import dev.hull.image.explore.ImageSources;
 import dev.hull.image.sbom.CycloneDx;
 import dev.hull.image.sbom.Sbom;
 import dev.hull.image.sbom.SbomReferrer;
@@ -33,7 +32,8 @@ public final class ImageSbomCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("[OPTIONS] IMAGE|ARCHIVE|DIRECTORY", "Write a bill of materials of an image")
+        return CommandSpec.of(
+                        "[OPTIONS] IMAGE|ARCHIVE|DIRECTORY|docker://NAME", "Write a bill of materials of an image")
                 .options(ATTACH, FORMAT, IMAGE, OUTPUT)
                 .arguments(1, 1);
     }
@@ -48,7 +48,7 @@ public final class ImageSbomCommand implements Command {
         }
         ImageStore store = Stores.images(context);
         String name = invocation.arguments().getFirst();
-        try (ImageSource source = ImageSources.open(store, name, context.directory(), invocation.get(IMAGE))) {
+        try (ImageSource source = Sources.open(context, name, invocation.get(IMAGE))) {
             Sbom sbom = Sbom.of(source);
             JsonObject document = cyclone ? CycloneDx.of(sbom) : Spdx.of(sbom);
             if (invocation.get(ATTACH)) {

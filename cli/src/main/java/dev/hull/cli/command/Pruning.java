@@ -6,6 +6,7 @@ import dev.hull.cli.output.Human;
 import dev.hull.engine.ContainerView;
 import dev.hull.engine.Engine;
 import dev.hull.engine.Lifecycle;
+import dev.hull.engine.container.ContainerRecord;
 import dev.hull.engine.volume.Volume;
 import dev.hull.engine.volume.VolumeStore;
 import dev.hull.image.ImageStore;
@@ -17,6 +18,7 @@ import dev.hull.oci.Digest;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,12 +26,14 @@ import java.util.List;
 final class Pruning {
     private final Invocation invocation;
     private final CommandContext context;
+    private final PruneFilters filters;
     private long freed;
     private boolean printed;
 
     Pruning(Invocation invocation) {
         this.invocation = invocation;
         this.context = invocation.context();
+        this.filters = new PruneFilters(invocation);
     }
 
     private void print(String heading, List<String> lines) {
@@ -46,7 +50,9 @@ final class Pruning {
         Lifecycle lifecycle = engine.lifecycle();
         List<String> removed = new ArrayList<>();
         for (ContainerView container : engine.views()) {
-            if (lifecycle.isPrunable(container)) {
+            ContainerRecord record = container.record();
+            boolean wanted = filters.fit(record.created(), record.config().stringMap("Labels"));
+            if (wanted && lifecycle.isPrunable(container)) {
                 try {
                     long size = lifecycle.size(container.record());
                     lifecycle.remove(container.record(), false, false);
@@ -67,7 +73,8 @@ final class Pruning {
         VolumeStore store = Engines.open(context).volumes();
         List<String> removed = new ArrayList<>();
         for (Volume volume : store.list()) {
-            if (volume.isAnonymous() && store.users(volume.name()).isEmpty()) {
+            boolean wanted = volume.isAnonymous() && filters.fit(Instant.MIN, volume.labels());
+            if (wanted && store.users(volume.name()).isEmpty()) {
                 long size = store.size(volume.name());
                 if (store.removeUnused(volume.name())) {
                     removed.add(volume.name());
@@ -83,7 +90,7 @@ final class Pruning {
         ImageStore store = Stores.images(context);
         List<String> lines = new ArrayList<>();
         for (StoredImage image : StoreContent.imagesOf(store)) {
-            boolean wanted = all || image.names().isEmpty();
+            boolean wanted = (all || image.names().isEmpty()) && filters.fit(store, image);
             if (wanted && !image.pinned() && Stores.usersOf(context, image.id()).isEmpty()) {
                 remove(store, image.id(), lines);
             }

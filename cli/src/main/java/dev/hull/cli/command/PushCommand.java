@@ -23,11 +23,19 @@ public final class PushCommand implements Command {
     private static final Option<String> COMPRESSION = Option.string(
                     "compression", "How layers that are stored uncompressed travel: gzip or none")
             .orElse("gzip");
+    private static final Option<Boolean> REFERRERS =
+            Option.flag("referrers", "Push what refers to the image too, such as its bill of materials");
 
     @Override
     public CommandSpec spec() {
         return CommandSpec.of("[OPTIONS] NAME[:TAG]", "Upload an image to a registry")
-                .options(ALL_TAGS, COMPRESSION, Transfers.DISABLE_CONTENT_TRUST, Transfers.QUIET, Transfers.TLS_VERIFY)
+                .options(
+                        ALL_TAGS,
+                        COMPRESSION,
+                        Transfers.DISABLE_CONTENT_TRUST,
+                        Transfers.QUIET,
+                        REFERRERS,
+                        Transfers.TLS_VERIFY)
                 .arguments(1, 1)
                 .aliases("image push", "manifest push", "push");
     }
@@ -40,7 +48,7 @@ public final class PushCommand implements Command {
         if (all && !plain) {
             throw new HullException(ErrorKind.INVALID_ARGUMENT, "a tag cannot be used with --all-tags: " + text);
         }
-        PushRequest request = new PushRequest(text, compress(invocation.get(COMPRESSION)));
+        PushRequest request = new PushRequest(text, compress(invocation.get(COMPRESSION)), invocation.get(REFERRERS));
         if (plain && !all && !invocation.get(Transfers.QUIET)) {
             invocation.print("Using default tag: " + Reference.DEFAULT_TAG);
         }

@@ -10,6 +10,14 @@ import dev.hull.cli.output.Human;
 import dev.hull.image.ImageUser;
 import dev.hull.image.Problem;
 import dev.hull.image.StoreCheck;
+import dev.hull.image.registry.PullRequest;
+import dev.hull.image.registry.Puller;
+import dev.hull.image.registry.RegistryAccess;
+import dev.hull.image.registry.TransferListener;
+import dev.hull.oci.HullException;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
 
 /** {@code hull system check}: verifies every blob and every unpacked layer. */
 public final class SystemCheckCommand implements Command {
@@ -27,10 +35,10 @@ public final class SystemCheckCommand implements Command {
     @Override
     public int run(Invocation invocation) {
         CommandContext context = invocation.context();
-        StoreCheck.Result result = StoreCheck.run(
-                Stores.images(context),
-                invocation.get(REPAIR),
-                id -> Stores.usersOf(context, id).stream().anyMatch(ImageUser::running));
+        StoreCheck.Result result = check(invocation);
+        if (invocation.get(REPAIR) && fetch(context, result)) {
+            result = check(invocation);
+        }
         for (Problem problem : result.problems()) {
             invocation.print((problem.mended() ? "mended: " : "problem: ") + problem.subject() + ": " + problem.what()
                     + " (" + problem.fix() + ")");
@@ -42,5 +50,33 @@ public final class SystemCheckCommand implements Command {
                             + (invocation.get(REPAIR) ? " left" : ""));
         }
         return result.left() == 0 ? ExitCodes.OK : ExitCodes.FAILURE;
+    }
+
+    private static StoreCheck.Result check(Invocation invocation) {
+        CommandContext context = invocation.context();
+        return StoreCheck.run(
+                Stores.images(context),
+                invocation.get(REPAIR),
+                id -> Stores.usersOf(context, id).stream().anyMatch(ImageUser::running));
+    }
+
+    /** Pulls what is missing, by the digests that the store wants; a registry that does not have it is no failure. */
+    private static boolean fetch(CommandContext context, StoreCheck.Result result) {
+        Set<String> sources = new LinkedHashSet<>();
+        result.problems().stream()
+                .filter(problem -> !problem.mended() && !problem.source().isEmpty())
+                .forEach(problem -> sources.add(problem.source()));
+        boolean any = false;
+        for (String source : sources) {
+            try (RegistryAccess access = Transfers.access(context, true)) {
+                new Puller(Stores.images(context), access)
+                        .pull(new PullRequest(source, Optional.empty(), false), TransferListener.NONE);
+                context.output().print("fetched again: " + source + "\n");
+                any = true;
+            } catch (HullException e) {
+                context.output().print("cannot be fetched again: " + e.sentence() + "\n");
+            }
+        }
+        return any;
     }
 }

@@ -4,6 +4,8 @@ import dev.hull.cli.Command;
 import dev.hull.cli.CommandSpec;
 import dev.hull.cli.Invocation;
 import dev.hull.cli.options.Option;
+import dev.hull.oci.ErrorKind;
+import dev.hull.oci.HullException;
 import java.io.IOException;
 
 /** {@code hull system prune}: removes stopped containers and what nobody uses then. */
@@ -17,7 +19,7 @@ public final class SystemPruneCommand implements Command {
     @Override
     public CommandSpec spec() {
         return CommandSpec.of("[OPTIONS]", "Remove unused data")
-                .options(ALL, FORCE, VOLUMES)
+                .options(ALL, PruneFilters.FILTER, FORCE, VOLUMES)
                 .arguments(0, 0);
     }
 
@@ -25,6 +27,11 @@ public final class SystemPruneCommand implements Command {
     public int run(Invocation invocation) throws IOException {
         boolean all = invocation.get(ALL);
         boolean volumes = invocation.get(VOLUMES);
+        if (volumes && new PruneFilters(invocation).hasTime()) {
+            throw new HullException(
+                    ErrorKind.INVALID_ARGUMENT, "the filter until cannot be used with --volumes: volumes have no time");
+        }
+        Pruning pruning = new Pruning(invocation); // which reads the filters before anything is asked
         String warning = "WARNING! This will remove:\n  - all stopped containers\n"
                 + (volumes ? "  - all anonymous volumes not used by at least one container\n" : "")
                 + (all
@@ -34,7 +41,6 @@ public final class SystemPruneCommand implements Command {
         if (!invocation.get(FORCE) && !Confirmation.ask(invocation.context(), warning)) {
             return 0;
         }
-        Pruning pruning = new Pruning(invocation);
         pruning.containers();
         if (volumes) {
             pruning.volumes();

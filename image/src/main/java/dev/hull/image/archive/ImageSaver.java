@@ -2,6 +2,7 @@ package dev.hull.image.archive;
 
 import dev.hull.image.ImageStore;
 import dev.hull.image.content.Failures;
+import dev.hull.image.content.StorePaths;
 import dev.hull.linux.fs.LockFile;
 import dev.hull.oci.HullException;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -70,15 +72,26 @@ public final class ImageSaver {
     }
 
     private void write(SaveRequest request, ArchiveSink sink) throws IOException {
+        Optional<Held> held = Held.of(store, request);
+        if (held.isPresent()) {
+            try (Held images = held.get()) {
+                write(request.format(), images.images(), images.paths(), sink);
+            }
+            return;
+        }
         // Until all is copied no other process may remove what is.
         try (LockFile hold = store.hold()) {
-            List<SavedImage> images = Selection.of(store, request.names(), request.platform());
-            switch (request.format()) {
-                case DOCKER -> new LayoutFormat(store.paths(), true).write(images, sink);
-                case OCI -> new LayoutFormat(store.paths(), false).write(images, sink);
-                case LEGACY -> new LegacyFormat(store.paths()).write(images, sink);
-            }
+            write(request.format(), Selection.of(store, request.names(), request.platform()), store.paths(), sink);
             assert hold != null;
+        }
+    }
+
+    private static void write(SaveFormat format, List<SavedImage> images, StorePaths paths, ArchiveSink sink)
+            throws IOException {
+        switch (format) {
+            case DOCKER -> new LayoutFormat(paths, true).write(images, sink);
+            case OCI -> new LayoutFormat(paths, false).write(images, sink);
+            case LEGACY -> new LegacyFormat(paths).write(images, sink);
         }
     }
 }

@@ -96,7 +96,7 @@ final class PushContent {
     /**
      * Manifests and indexes, each after what it names.
      *
-     * @param packed what layers are called there, by what they are called here
+     * @param packed what layers are called there, by what they are called here; manifests and indexes are added
      */
     List<Document> documents(Map<Digest, Descriptor> packed) throws IOException {
         List<Document> documents = new ArrayList<>();
@@ -112,6 +112,7 @@ final class PushContent {
         Descriptor described =
                 renamed == bytes ? document : like(document, Descriptor.ofBytes(mediaType(document), renamed));
         documents.add(new Document(described, renamed));
+        packed.put(document.digest(), described);
         return described;
     }
 

@@ -15,8 +15,10 @@ import dev.hull.oci.Descriptor;
 import dev.hull.oci.Digest;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
+import dev.hull.oci.ImageManifest;
 import dev.hull.oci.MediaTypes;
 import dev.hull.oci.Reference;
+import dev.hull.oci.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +84,7 @@ public final class Pusher {
         for (ImageSummary image : store.list()) {
             for (Reference tag : image.tags()) {
                 if (tag.name().equals(name.name())) {
-                    results.add(push(new PushRequest(tag.toString(), request.compress()), listener));
+                    results.add(push(request.named(tag.toString()), listener));
                 }
             }
         }
@@ -101,13 +103,17 @@ public final class Pusher {
         listener.line("The push refers to repository [" + name.name() + "]");
         PushContent content = PushContent.of(store.paths(), image.target());
         Map<Digest, Descriptor> packed = new ConcurrentHashMap<>();
-        new Transfer(client, destination, name, image, request, listener).run(content, packed);
+        Transfer transfer = new Transfer(client, destination, name, image, request, listener);
+        transfer.run(content, packed);
         List<PushContent.Document> documents = content.documents(packed);
         for (PushContent.Document document : documents) {
             boolean last = document == documents.getLast();
             put(client, document, last ? tag : "");
         }
         Descriptor pushed = documents.getLast().descriptor();
+        if (request.referrers()) {
+            transfer.referrers(Map.copyOf(packed));
+        }
         store.name(image.id().toString(), name.withDigest(pushed.digest()));
         listener.line(tag + ": digest: " + pushed.digest() + " size: " + pushed.size());
         return new PushResult(name, image.id(), pushed.digest(), pushed.size());
@@ -155,6 +161,38 @@ public final class Pusher {
                 tasks.add(() -> blob(other, other.digest().shortHex(), progress -> {}));
             }
             Parallel.run(cancellation, compressing > 1 ? WIDTH_COMPRESSING : WIDTH, tasks);
+        }
+
+        /**
+         * Brings there what refers to the manifests.
+         *
+         * @param names what they are called there, by what they are called here
+         */
+        void referrers(Map<Digest, Descriptor> names) throws IOException {
+            for (Map.Entry<Digest, Descriptor> subject : names.entrySet()) {
+                for (ImageManifest artifact : store.referrers(subject.getKey())) {
+                    List<Parallel.Task> tasks = new ArrayList<>();
+                    List<Descriptor> blobs = new ArrayList<>(artifact.layers());
+                    blobs.add(artifact.config());
+                    blobs.stream()
+                            .distinct()
+                            .forEach(blob ->
+                                    tasks.add(() -> blob(blob, blob.digest().shortHex(), progress -> {})));
+                    Parallel.run(cancellation, WIDTH, tasks);
+                    Descriptor there = subject.getValue();
+                    byte[] manifest = Json.write(artifact.json().toBuilder()
+                            .put(
+                                    "subject",
+                                    Descriptor.of(there.mediaType(), there.digest(), there.size())
+                                            .toJson())
+                            .build());
+                    Descriptor described = Descriptor.ofBytes(MediaTypes.OCI_MANIFEST, manifest);
+                    String type = artifact.json()
+                            .string("artifactType", artifact.config().mediaType());
+                    new Referrers(client).push(new PushContent.Document(described, manifest), type, there.digest());
+                    listener.line("referrer: digest: " + described.digest() + " type: " + type);
+                }
+            }
         }
 
         private Descriptor packed(Descriptor layer, String id) throws IOException {

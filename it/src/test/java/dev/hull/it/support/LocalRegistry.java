@@ -53,6 +53,19 @@ public final class LocalRegistry implements AutoCloseable {
         return start(List.of("TLS: {certificate: " + certificate + ", key: " + key + authorities + "}"), List.of());
     }
 
+    /**
+     * One without TLS that takes tokens of a service alone.
+     *
+     * @param realm address of the service
+     * @param certificate whose key signs tokens
+     */
+    public static LocalRegistry withTokens(String realm, Path certificate) {
+        return start(
+                List.of("auth: {token: {realm: \"" + realm
+                        + "\", service: test-registry, issuer: test-issuer, rootcertbundle: " + certificate + "}}"),
+                List.of());
+    }
+
     private static LocalRegistry start(List<String> more, List<String> passwords) {
         try {
             Path directory = Files.createTempDirectory("hull-registry-");

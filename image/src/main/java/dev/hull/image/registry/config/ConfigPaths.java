@@ -37,12 +37,22 @@ public record ConfigPaths(Map<String, String> environment, long uid, Path system
         return variable("XDG_CONFIG_HOME").map(Path::of).orElseGet(() -> home().resolve(".config"));
     }
 
-    /** Where mirrors, short names and insecure registries may be said; the first file that exists counts, alone. */
+    /** Where mirrors, short names and insecure registries may be said; the first file that exists counts. */
     public List<Path> registries() {
         return variable("HULL_REGISTRIES_CONF")
                 .map(file -> List.of(Path.of(file)))
                 .orElseGet(() ->
                         List.of(configHome().resolve("hull/registries.conf"), system.resolve("hull/registries.conf")));
+    }
+
+    /**
+     * Directories whose files {@code *.conf} say more about registries, each read in the order of its names and after the one
+     * before; none where a variable names the only file.
+     */
+    public List<Path> moreRegistries() {
+        return variable("HULL_REGISTRIES_CONF").isPresent()
+                ? List.of()
+                : List.of(system.resolve("hull/registries.conf.d"), configHome().resolve("hull/registries.conf.d"));
     }
 
     /**

@@ -4,10 +4,12 @@ import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.Reference;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,11 +46,21 @@ public final class RegistrySettings {
     }
 
     /**
-     * Reads the first file that exists.
+     * Reads the first file that exists, then those of the directories beside them, which say more and come before it.
      *
-     * @throws HullException {@link ErrorKind#INVALID_ARGUMENT} with file and place when it is wrong
+     * @throws HullException {@link ErrorKind#INVALID_ARGUMENT} with file and place when one is wrong
      */
     public static RegistrySettings read(ConfigPaths paths) throws IOException {
+        RegistrySettings settings = first(paths);
+        for (Path directory : paths.moreRegistries()) {
+            for (Path file : files(directory)) {
+                settings = settings.with(RegistriesFile.parse(file.toString(), Files.readString(file)));
+            }
+        }
+        return settings;
+    }
+
+    private static RegistrySettings first(ConfigPaths paths) throws IOException {
         for (Path file : paths.registries()) {
             try {
                 return RegistriesFile.parse(file.toString(), Files.readString(file));
@@ -59,6 +71,31 @@ public final class RegistrySettings {
             }
         }
         return NONE;
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
+        List<Path> found = new ArrayList<>();
+        if (Files.isDirectory(directory)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.conf")) {
+                files.forEach(found::add);
+            }
+        }
+        found.sort(null);
+        return found;
+    }
+
+    /** These settings with those of another file: its search list replaces this one, its aliases and prefixes come first. */
+    private RegistrySettings with(RegistrySettings more) {
+        Map<String, String> names = new LinkedHashMap<>(aliases);
+        names.putAll(more.aliases);
+        List<RegistryRule> all = new ArrayList<>(more.rules);
+        for (RegistryRule rule : rules) {
+            if (more.rules.stream().noneMatch(other -> other.prefix().equals(rule.prefix()))) {
+                all.add(rule);
+            }
+        }
+        String origins = origin.equals(NONE.origin) ? more.origin : origin + ", " + more.origin;
+        return new RegistrySettings(origins, more.search.isEmpty() ? search : more.search, names, all);
     }
 
     /**

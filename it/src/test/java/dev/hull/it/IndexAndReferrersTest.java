@@ -1,0 +1,95 @@
+package dev.hull.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hull.it.support.Account;
+import dev.hull.it.support.LocalRegistry;
+import dev.hull.it.support.Sandbox;
+import dev.hull.it.support.TarBytes;
+import dev.hull.testing.RequiresProgram;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** Images of several platforms under one name, and what refers to images, at a real registry. */
+@RequiresProgram("docker-registry")
+class IndexAndReferrersTest {
+    @Test
+    @RequiresProgram("skopeo")
+    void severalPlatformsUnderOneName() throws IOException {
+        try (LocalRegistry registry = LocalRegistry.plain();
+                Sandbox hull = Sandbox.of(Account.current());
+                Sandbox other = Sandbox.of(Account.current())) {
+            hull.run(new TarBytes().file("a", "1").end(), "import", "--platform", "linux/amd64", "-", "app-amd64")
+                    .ok();
+            hull.run(new TarBytes().file("a", "2").end(), "import", "--platform", "linux/arm/v7", "-", "app-arm")
+                    .ok();
+            String name = registry.host() + "/team/app:1";
+            hull.run("manifest", "create", name, "app-amd64", "app-arm").ok();
+            hull.run("manifest", "annotate", "--arch", "arm", "--variant", "v7", name, "app-arm")
+                    .ok();
+            hull.run("manifest", "push", name).ok();
+            String raw = hull.runProgram(
+                            "skopeo", "--insecure-policy", "inspect", "--tls-verify=false", "--raw", "docker://" + name)
+                    .ok()
+                    .output();
+            assertThat(raw).contains("\"architecture\":\"amd64\"", "\"architecture\":\"arm\"", "\"variant\":\"v7\"");
+            for (String platform : new String[] {"linux/amd64", "linux/arm/v7"}) {
+                other.run("pull", "-q", "--platform", platform, name).ok();
+                assertThat(other.run("image", "explore", "--file", "/a", name)
+                                .ok()
+                                .text())
+                        .isEqualTo(platform.equals("linux/amd64") ? "1" : "2");
+            }
+            assertThat(other.run("pull", "--platform", "linux/riscv64", name)
+                            .withStatus(1)
+                            .error())
+                    .contains("no image for linux/riscv64");
+        }
+    }
+
+    /** docker-registry 2.8 keeps no list of referrers, so there is a tag in its place. */
+    @Test
+    void aBillOfMaterialsIsPushedAndFound() throws IOException {
+        try (LocalRegistry registry = LocalRegistry.plain();
+                Sandbox hull = Sandbox.of(Account.current());
+                Sandbox other = Sandbox.of(Account.current())) {
+            String name = registry.host() + "/team/app:1";
+            ImageToolsTest.image(hull, name);
+            hull.run("image", "sbom", "--attach", name).ok();
+            hull.run("image", "sbom", "--attach", "--format", "spdx-json", name).ok();
+            assertThat(hull.run("image", "referrers", name).ok().output())
+                    .contains("application/vnd.cyclonedx+json", "application/spdx+json");
+            hull.run("push", "--referrers", name).ok();
+            hull.run("push", "--referrers", name).ok();
+            String listed = other.run("image", "referrers", "--remote", "--format", "{{.Type}}", name)
+                    .ok()
+                    .text();
+            assertThat(listed.lines())
+                    .containsExactlyInAnyOrder("application/vnd.cyclonedx+json", "application/spdx+json");
+            other.run("pull", "-q", name).ok();
+            assertThat(other.run("image", "referrers", name).ok().text().lines())
+                    .as("a pull takes only the image")
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void whatIsDamagedComesAgain() throws IOException {
+        try (LocalRegistry registry = LocalRegistry.plain();
+                Sandbox maker = Sandbox.of(Account.current());
+                Sandbox hull = Sandbox.of(Account.current())) {
+            String name = registry.host() + "/app:1";
+            RegistryTest.image(maker, name, 50_000, 20_000);
+            maker.run("push", "-q", name).ok();
+            hull.run("pull", "-q", name).ok();
+            hull.script("for blob in \"$HULL_ROOT\"/images/blobs/sha256/*; do"
+                            + " [ $(stat -c %s \"$blob\") -lt 15000 ] || printf x | dd of=\"$blob\" seek=5000 bs=1 conv=notrunc"
+                            + " 2>/dev/null; done")
+                    .ok();
+            assertThat(hull.run("system", "check").withStatus(1).output()).contains("is damaged");
+            assertThat(hull.run("system", "check", "--repair").ok().output())
+                    .contains("fetched again: ", "0 problems left");
+            hull.run("system", "check").ok();
+        }
+    }
+}
