@@ -1,6 +1,8 @@
-/* Operations that make things inside the root: make_inner_directory, make_inner_file, make_device, make_symlink. */
+/* Operations that make things inside the root: make_inner_directory, make_inner_file, make_device, make_symlink, and device_tree. */
 #include "inner.h"
+#include "run.h"
 
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
@@ -49,6 +51,29 @@ int op_make_device(struct context *c, const union field *f)
 	if (made == 0 && fchownat(node, "", (uid_t)f[4].u, (gid_t)f[5].u, AT_EMPTY_PATH) < 0)
 		return fail(c, errno, "change the owner of %s to %u:%u", f[0].s, f[4].u, f[5].u);
 	return 0;
+}
+
+int op_device_tree(struct context *c, const union field *f)
+{
+	dev_t device = makedev(f[2].u, f[3].u);
+	_cleanup_fd_ int fs = sys_fsopen("tmpfs", 1 /* FSOPEN_CLOEXEC */);
+	if (fs < 0 || sys_fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
+		return fail(c, errno, "make a file system for device %u:%u", f[2].u, f[3].u);
+	_cleanup_fd_ int top = sys_fsmount(fs, 1 /* FSMOUNT_CLOEXEC */, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
+	if (top < 0)
+		return fail(c, errno, "make a mount for device %u:%u", f[2].u, f[3].u);
+	mode_t mask = umask(0);
+	int made = mknodat(top, "node", (mode_t)f[1].U, device);
+	int error = errno;
+	umask(mask);
+	if (made < 0)
+		return fail(c, error, "make device %u:%u", f[2].u, f[3].u);
+	if (fchownat(top, "node", (uid_t)f[4].u, (gid_t)f[5].u, AT_SYMLINK_NOFOLLOW) < 0)
+		return fail(c, errno, "change the owner of device %u:%u", f[2].u, f[3].u);
+	_cleanup_fd_ int tree = sys_open_tree(top, "node", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+	if (tree < 0)
+		return fail(c, errno, "bind device %u:%u%s", f[2].u, f[3].u, errno == EINVAL ? " (needs Linux 6.15)" : "");
+	return kept_put(c, f[0].u, &tree);
 }
 
 int op_make_symlink(struct context *c, const union field *f)

@@ -116,6 +116,10 @@ before() {
     if [ -d /srv/file ]; then mkdir "$work/tree.2"; else : >"$work/tree.2"; fi
     mount --bind -o X-mount.idmap=/proc/77/ns/user /srv/file "$work/tree.2"
 
+    # A device, made out here: the container's users may make none.
+    mknod -m 0640 "$work/tree.3" c 10 229
+    chown 100000:100005 "$work/tree.3"
+
     # After this the first process is made, in new namespaces of its own for mounts; process numbers:
     # see the end of the script.
     :
@@ -203,6 +207,10 @@ mount --rbind "$work/tree.1" "$at"
 at=$(like "$work/tree.2" /file)
 mount --rbind "$work/tree.2" "$at"
 mount --make-private "$at"
+
+# What was prepared outside, where the owner of the file system may map ids, goes to /dev/fuse.
+at=$(like "$work/tree.3" /dev/fuse)
+mount --rbind "$work/tree.3" "$at"
 
 # Only these processors, as bits.
 taskset -p 0x010f "$$"

@@ -134,6 +134,7 @@ public final class PlanCompiler {
         draft.addAll(Phase.HOST_BEFORE_CLONE, draft.request.extra().beforeClone());
         SeccompPlanner.agent(draft);
         MountPlanner.trees(draft);
+        DevicePlanner.trees(draft);
         String socket = draft.request.lowLevel().startSocket();
         if (!socket.isEmpty()) {
             draft.add(Phase.HOST_BEFORE_CLONE, new RuntimeStep.StartSocket(socket));

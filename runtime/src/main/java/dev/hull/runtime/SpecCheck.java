@@ -6,6 +6,8 @@ import dev.hull.oci.runtime.Namespace.Kind;
 import dev.hull.oci.runtime.Root;
 import dev.hull.oci.runtime.Spec;
 import dev.hull.oci.runtime.User;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** Contradictions between parts of a specification, and what this version or this machine does not carry out. */
 final class SpecCheck {
@@ -126,12 +128,10 @@ final class SpecCheck {
 
     private static void notYet(Draft draft) {
         Linux linux = draft.linux;
-        refuse(linux.intelRdt() != null, "$.linux.intelRdt");
-    }
-
-    private static void refuse(boolean present, String path) {
-        if (present) {
-            throw Draft.unsupported(path, NOT_YET);
+        if (linux.intelRdt() != null) {
+            boolean there = Files.isDirectory(Path.of("/sys/fs/resctrl/info"));
+            throw Draft.unsupported(
+                    "$.linux.intelRdt", there ? NOT_YET : "this machine has none: /sys/fs/resctrl is not mounted");
         }
     }
 

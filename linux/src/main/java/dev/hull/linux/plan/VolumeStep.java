@@ -117,6 +117,19 @@ public sealed interface VolumeStep extends PlanStep {
         }
     }
 
+    /** Makes a device node (host ids) before the container's process exists, and keeps it for {@link TreeAttach}. */
+    record DeviceTree(int place, long mode, int major, int minor, int uid, int gid) implements VolumeStep {
+        @Override
+        public int code() {
+            return 99;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.u32(place).u64(mode).u32(major).u32(minor).u32(uid).u32(gid);
+        }
+    }
+
     /** Mounts what {@link Tree} has kept. */
     record TreeAttach(int place, String target, long propagation) implements VolumeStep {
         @Override

@@ -1,5 +1,6 @@
 package dev.hull.linux.shell;
 
+import dev.hull.linux.plan.KernelFlags;
 import dev.hull.linux.plan.PlanFlags;
 import dev.hull.linux.plan.VolumeStep;
 import java.util.List;
@@ -36,6 +37,15 @@ final class VolumeSteps {
                                 + " {} +");
             case VolumeStep.BindVolume s -> bind(out, s);
             case VolumeStep.Tree s -> tree(out, s);
+            case VolumeStep.DeviceTree s -> {
+                String place = "\"$work/tree." + s.place() + "\"";
+                boolean block = (s.mode() & KernelFlags.S_IFBLK) == KernelFlags.S_IFBLK;
+                out.comment("A device, made out here: the container's users may make none.")
+                        .line("mknod -m " + HostSteps.octal(s.mode() & 07777) + " " + place + (block ? " b " : " c ")
+                                + s.major() + " " + s.minor())
+                        .line("chown " + Integer.toUnsignedString(s.uid()) + ":" + Integer.toUnsignedString(s.gid())
+                                + " " + place);
+            }
             case VolumeStep.TreeAttach s -> {
                 story.toolbox.helper(Helper.LIKE);
                 out.comment("What was prepared outside, where the owner of the file system may map ids, goes to "

@@ -4,6 +4,7 @@ import static dev.hull.linux.plan.KernelFlags.CLONE_NEWNS;
 import static dev.hull.linux.plan.KernelFlags.CLONE_NEWPID;
 import static dev.hull.linux.plan.KernelFlags.MS_PRIVATE;
 
+import dev.hull.linux.plan.KernelFlags;
 import dev.hull.linux.plan.LaunchPlan;
 import dev.hull.linux.plan.MountStep;
 import dev.hull.linux.plan.NamespaceStep;
@@ -29,6 +30,9 @@ final class Particulars {
                 .add(
                         Phase.HOST_BEFORE_CLONE,
                         new VolumeStep.Tree(2, "/srv/file", 0, 0, 0, List.of(), List.of(), "/proc/77/ns/user"))
+                .add(
+                        Phase.HOST_BEFORE_CLONE,
+                        new VolumeStep.DeviceTree(3, KernelFlags.S_IFCHR | 0640, 10, 229, 100000, 100005))
                 .add(Phase.HOST_BEFORE_CLONE, new NamespaceStep.Clone(CLONE_NEWPID | CLONE_NEWNS))
                 .add(Phase.HOST_AFTER_CLONE, new NetworkStep.LinkMove("eth7", "eth0"))
                 .add(phase, new NamespaceStep.TimeNamespace(List.of("boottime 3600 0", "monotonic -60 5")))
@@ -39,6 +43,7 @@ final class Particulars {
                 .add(phase, new MountStep.Root("/d/root"))
                 .add(phase, new VolumeStep.TreeAttach(1, "/data", 0))
                 .add(phase, new VolumeStep.TreeAttach(2, "/file", MS_PRIVATE))
+                .add(phase, new VolumeStep.TreeAttach(3, "/dev/fuse", 0))
                 .add(phase, new TuningStep.CpuAffinity(new byte[] {0x0f, 0x01}))
                 .add(phase, new MountStep.Pivot());
         phase = Phase.CONTAINER_AFTER_PIVOT;

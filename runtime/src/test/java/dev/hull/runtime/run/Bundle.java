@@ -10,12 +10,17 @@ import dev.hull.runtime.PlanCompiler;
 import dev.hull.runtime.PlanRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A directory with a root file system of busybox and whatever a container of a test needs, removed by its test. */
 final class Bundle {
@@ -137,9 +142,30 @@ final class Bundle {
 
     /** Control groups with the id of this bundle that are still there. */
     List<Path> leftGroups() throws IOException {
-        try (var groups = Files.find(Path.of("/sys/fs/cgroup"), 3, (path, attributes) -> path.endsWith(id))) {
-            return groups.toList();
-        }
+        List<Path> left = new ArrayList<>();
+        Files.walkFileTree(Path.of("/sys/fs/cgroup"), Set.of(), 3, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+                if (path.endsWith(id)) {
+                    left.add(path);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path path, IOException e) {
+                return FileVisitResult.CONTINUE; // somebody else's, gone meanwhile
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path path, @Nullable IOException e) {
+                if (path.endsWith(id)) {
+                    left.add(path);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return left;
     }
 
     /** Mounts of the host below this bundle. */

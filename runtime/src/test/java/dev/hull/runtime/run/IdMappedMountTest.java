@@ -2,12 +2,15 @@ package dev.hull.runtime.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.hull.oci.runtime.Device;
 import dev.hull.oci.runtime.IdMapping;
 import dev.hull.oci.runtime.Mount;
 import dev.hull.oci.runtime.Namespace;
 import dev.hull.oci.runtime.Namespace.Kind;
 import dev.hull.oci.runtime.Spec;
+import dev.hull.runtime.Host;
 import dev.hull.runtime.run.Bundle.Ended;
 import dev.hull.testing.RequiresProgram;
 import dev.hull.testing.RequiresRoot;
@@ -158,6 +161,30 @@ class IdMappedMountTest {
         Ended ended = run(true, "cat /data/file", Mount.bind(closed + "/data", "/data", "ro"));
         assertThat(ended.error()).isEmpty();
         assertThat(ended.output()).isEqualTo("reached");
+    }
+
+    @Test
+    void aDeviceOfUsersOfTheContainer() throws Exception {
+        assumeTrue(Host.detect().kernelAtLeast(6, 15), "a kernel that clones no detached mounts");
+        Spec spec = spec(
+                bundle,
+                true,
+                "stat -c '%F %a %u %g' /dev/mine; dd if=/dev/mine bs=1 count=5 2>/dev/null | wc -c; stat -c %a /dev/null;"
+                        + " grep -E ' /dev/(mine|null) ' /proc/self/mountinfo | cut -d' ' -f6");
+        Device device = new Device('c', "/dev/mine", 1, 5, 0640, 10, 11);
+        Ended ended = bundle.run(spec.toBuilder()
+                .linux(spec.linux().toBuilder().devices(List.of(device)).build())
+                .build());
+        assertThat(ended.error()).isEmpty();
+        assertThat(ended.lines())
+                .startsWith("character special file 640 10 11", "5", "666")
+                .filteredOn(line -> line.contains("nosuid") && line.contains("noexec"))
+                .hasSize(2);
+        Device nobody = new Device('c', "/dev/mine", 1, 5, 0640, 70000, 11);
+        assertThat(catchThrowable(() -> bundle.run(spec.toBuilder()
+                        .linux(spec.linux().toBuilder().devices(List.of(nobody)).build())
+                        .build())))
+                .hasMessageContaining("user 70000 does not exist");
     }
 
     @Test
