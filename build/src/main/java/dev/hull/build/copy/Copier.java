@@ -15,6 +15,7 @@ public final class Copier {
     private final LayerDraft draft;
     private final Optional<Owner> owner;
     private final Optional<ModeChange> mode;
+    private int roots;
 
     /**
      * A copier into a draft.
@@ -40,6 +41,7 @@ public final class Copier {
     }
 
     private void copy(Selection selection, Selection.Root root, String target) throws IOException {
+        roots++;
         String place = place(root, target);
         if (!root.file().isDirectory()) {
             put(selection, root.file(), place);
@@ -84,7 +86,8 @@ public final class Copier {
                 file.deviceMajor(),
                 file.deviceMinor(),
                 file.xattrs(),
-                file.identity(),
+                // Sources are copied one by one: what are two names of one file in one source are two files in two.
+                file.identity().isEmpty() ? "" : roots + " " + file.identity(),
                 file.place());
         draft.put(copy, file.isFile() ? Optional.of(() -> selection.tree().open(file)) : Optional.empty());
     }

@@ -49,8 +49,11 @@ final class AddStep {
     private void run() throws IOException, InterruptedException {
         StageState state = step.state();
         List<String> sources = CopyStep.words(state, place, add.sources().paths());
-        String note =
-                "ADD" + CopyStep.flags(target, add.link()) + CopyStep.note(sources, add.sources()) + " # buildkit";
+        String note = "ADD" + CopyStep.flags(target, add.link())
+                + CopyStep.note(
+                        sources,
+                        add.sources(),
+                        CopyStep.word(state, place, add.sources().target())) + " # buildkit";
         String name = step.name(place);
         List<Part> parts = parts(sources);
         StepKey key = target.describe(StepKey.of("add"));

@@ -37,7 +37,11 @@ final class CopyStep {
                             + " /",
                     "write " + copy.sources().target() + "/");
         }
-        String note = "COPY" + flags(target, copy) + note(sources, copy.sources()) + " # buildkit";
+        String note = "COPY" + flags(target, copy)
+                + note(
+                        sources,
+                        copy.sources(),
+                        word(state, place, copy.sources().target())) + " # buildkit";
         Origin origin = step.origins().origin(step.stage(), place, copy.from());
         String name = step.name(place);
         Optional<Digest> quick = origin.chain()
@@ -92,11 +96,16 @@ final class CopyStep {
                 + (link ? " --link" : "");
     }
 
-    static String note(List<String> sources, Sources all) {
+    static String note(List<String> sources, Sources all, String target) {
         StringBuilder text = new StringBuilder();
         sources.forEach(source -> text.append(' ').append(source));
         all.documents().forEach(document -> text.append(" <<").append(document.name()));
-        return text.append(' ').append(all.target()).toString();
+        return text.append(' ').append(target).toString();
+    }
+
+    /** The word, variables resolved. */
+    static String word(StageState state, Located place, String written) {
+        return state.scope().word(place.file(), place.instruction().statement(), written);
     }
 
     /** The words, variables resolved. */

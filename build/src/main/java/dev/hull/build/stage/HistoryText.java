@@ -4,7 +4,6 @@ import dev.hull.oci.Healthcheck;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeSet;
 
 /** Texts of the history as Docker writes them: Go's forms of lists and quoted strings. */
 final class HistoryText {
@@ -44,15 +43,6 @@ final class HistoryText {
     /** Go's {@code %v} of a list: {@code [/data /cache]}. */
     static String list(Collection<String> words) {
         return "[" + String.join(" ", words) + "]";
-    }
-
-    /** Go's {@code %v} of a set: {@code map[80/tcp:{}]}. */
-    static String set(Collection<String> keys) {
-        StringBuilder text = new StringBuilder("map[");
-        for (String key : new TreeSet<>(keys)) {
-            text.append(text.length() > 4 ? " " : "").append(key).append(":{}");
-        }
-        return text.append(']').toString();
     }
 
     /** Go's {@code %+v} of a health check. */

@@ -35,7 +35,7 @@ final class Origins {
     /** What a stage begins with. */
     StageState base(StageGraph.Node node) throws IOException, InterruptedException {
         if (node.baseStage().isPresent()) {
-            return stages.of(node.baseStage().get()).copy();
+            return withTriggers(stages.of(node.baseStage().get()));
         }
         if (node.isScratch()) {
             return StageState.empty(node.platform().orElse(session.platform()), session.epoch(Optional.empty()));
@@ -91,7 +91,7 @@ final class Origins {
         }
     }
 
-    /** Each stage has a state of its own; only that which comes of an image knows the image's triggers. */
+    /** Each stage has a state of its own, and begins with the triggers of what it builds upon, an image or a stage. */
     private static StageState withTriggers(StageState known) {
         StageState copy = known.copy();
         copy.configure(known.config());

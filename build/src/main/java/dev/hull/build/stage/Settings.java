@@ -196,6 +196,6 @@ final class Settings {
         Set<String> all = new LinkedHashSet<>(state.config().exposedPorts());
         all.addAll(ports);
         state.configure(state.config().withExposedPorts(all));
-        state.note("EXPOSE " + HistoryText.set(ports));
+        state.note("EXPOSE " + HistoryText.list(ports));
     }
 }
