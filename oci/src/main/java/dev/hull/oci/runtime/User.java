@@ -34,7 +34,10 @@ public record User(long uid, long gid, @Nullable Integer umask, List<Long> addit
                 fields.number("gid", 0, UINT32_MAX, 0),
                 umask == null ? null : umask.intValue(),
                 fields.uint32List("additionalGids"));
-        fields.value("username");
+        if (!fields.string("username").isEmpty()) {
+            throw fields.wrong(
+                    "username", "\"" + fields.string("username") + "\": belongs to Windows; uid and gid are numbers");
+        }
         fields.finish();
         return user;
     }

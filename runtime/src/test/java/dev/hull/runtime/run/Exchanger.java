@@ -35,9 +35,18 @@ final class Exchanger implements AutoCloseable {
         while (!stopped) {
             move(place, harmless);
             move(link, place);
+            stay();
             move(place, link);
             move(harmless, place);
+            stay();
             rounds++;
+        }
+    }
+
+    /** Some 50 µs: nearly all of the time one of the two is there, rather than nothing. */
+    private static void stay() {
+        for (int i = 0; i < 1500; i++) {
+            Thread.onSpinWait();
         }
     }
 
