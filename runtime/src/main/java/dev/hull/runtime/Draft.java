@@ -5,6 +5,7 @@ import dev.hull.linux.plan.Phase;
 import dev.hull.linux.plan.PlanStep;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.runtime.ContainerProcess;
+import dev.hull.oci.runtime.IdMapping;
 import dev.hull.oci.runtime.Linux;
 import dev.hull.oci.runtime.Namespace;
 import dev.hull.oci.runtime.Spec;
@@ -35,10 +36,31 @@ final class Draft {
     Draft(Spec spec, ContainerProcess process, PlanRequest request, Host host, boolean entering) {
         this.spec = spec;
         this.process = process;
-        this.linux = spec.linux();
+        this.linux = withIds(spec.linux(), host);
         this.request = request;
         this.host = host;
         this.entering = entering;
+    }
+
+    /** A new user namespace without any mapping has the ids of the present one, without its power over the machine. */
+    private static Linux withIds(Linux linux, Host host) {
+        Namespace user = linux.namespace(Namespace.Kind.USER);
+        boolean mapped = !linux.uidMappings().isEmpty() || !linux.gidMappings().isEmpty();
+        if (user == null || !user.path().isEmpty() || mapped) {
+            return linux;
+        }
+        return linux.toBuilder()
+                .uidMappings(same(host.userNamespace().uids()))
+                .gidMappings(same(host.userNamespace().gids()))
+                .build();
+    }
+
+    private static List<IdMapping> same(List<IdMapping> present) {
+        List<IdMapping> mappings = new ArrayList<>();
+        for (IdMapping mapping : present) {
+            mappings.add(new IdMapping(mapping.containerId(), mapping.containerId(), mapping.size()));
+        }
+        return mappings;
     }
 
     void add(Phase phase, PlanStep step) {

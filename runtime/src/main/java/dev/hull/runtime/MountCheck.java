@@ -39,8 +39,8 @@ final class MountCheck {
                 throw Draft.wrong(path + ".source", "required, but missing: it is a bind mount");
             }
             if (!options.data().isEmpty()) {
-                throw Draft.wrong(
-                        path + ".options", "\"" + options.data() + "\": not an option that a bind mount can have");
+                draft.warnings.add(
+                        path + ".options: \"" + options.data() + "\": not what a bind mount can have; left out");
             }
         } else if (mount.type().isEmpty() && !again) {
             throw Draft.wrong(path + ".type", "required, but missing: it is not a bind mount");

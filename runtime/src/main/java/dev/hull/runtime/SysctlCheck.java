@@ -25,6 +25,9 @@ final class SysctlCheck {
             if (dotted.equals("kernel.hostname")) {
                 throw Draft.wrong(path, "the host name is what $.hostname says");
             }
+            if (dotted.equals("kernel.domainname") && !draft.spec.domainname().isEmpty()) {
+                throw Draft.wrong(path, "the domain name is what $.domainname says");
+            }
             Kind kind = namespace(dotted);
             if (kind == null) {
                 throw Draft.wrong(path, "belongs to no namespace: it would change the whole machine");

@@ -18,6 +18,8 @@ final class TuningPlanner {
     private static final long PER_LINUX = 0;
     private static final long PER_LINUX32 = 8;
 
+    private static final long LEAST_RUNTIME = 1024;
+
     // include/uapi/linux/mempolicy.h
     private static final int MPOL_F_STATIC_NODES = 1 << 15;
     private static final int MPOL_F_RELATIVE_NODES = 1 << 14;
@@ -78,6 +80,9 @@ final class TuningPlanner {
                     "$.process.scheduler.priority",
                     scheduler.priority() + ": belongs to the policies SCHED_FIFO and SCHED_RR only");
         }
+        if (deadline) {
+            checkDeadline(scheduler);
+        }
         if (scheduler.nice() < -20 || scheduler.nice() > 19) {
             throw Draft.wrong("$.process.scheduler.nice", scheduler.nice() + ": must be from -20 to 19");
         }
@@ -93,6 +98,27 @@ final class TuningPlanner {
                 scheduler.runtime(),
                 scheduler.deadline(),
                 scheduler.period());
+    }
+
+    /** What the kernel demands: runtime, deadline and period in this order (sched(7), "SCHED_DEADLINE"). */
+    private static void checkDeadline(Scheduler scheduler) {
+        String path = "$.process.scheduler.";
+        if (scheduler.runtime() < LEAST_RUNTIME) {
+            throw Draft.wrong(
+                    path + "runtime",
+                    Long.toUnsignedString(scheduler.runtime()) + ": SCHED_DEADLINE needs one of 1024 ns or more");
+        }
+        if (scheduler.deadline() < scheduler.runtime()) {
+            throw Draft.wrong(
+                    path + "deadline",
+                    Long.toUnsignedString(scheduler.deadline())
+                            + ": SCHED_DEADLINE needs one that is not below the runtime");
+        }
+        if (scheduler.period() != 0 && scheduler.period() < scheduler.deadline()) {
+            throw Draft.wrong(
+                    path + "period",
+                    Long.toUnsignedString(scheduler.period()) + ": must be 0, or not below the deadline");
+        }
     }
 
     private static TuningStep memory(MemoryPolicy policy) {
