@@ -187,4 +187,36 @@ class ExplainTest {
                     + Arrays.toString(Files.readAllBytes(hull.store().resolve("images/index.json")));
         }
     }
+
+    @Test
+    void steppingIntoAContainerIsAScriptToo() {
+        hull.run("run", "-d", "--name", "entered", "--hostname", "entered", "hull/toolbox", "sleep", "1000")
+                .ok();
+        String[] look = {"sh", "-c", "hostname; readlink /proc/self/ns/pid; grep CapEff /proc/self/status; pwd"};
+        for (String verb : new String[] {"exec", "debug"}) {
+            String real = hull.run(words(verb, "-w", "/tmp", "entered", look)).ok().output();
+            String script = hull.run(words("explain", verb, "-w", "/tmp", "entered", look))
+                    .ok()
+                    .output();
+
+            assertThat(real).startsWith("entered\n");
+            assertThat(hull.runProgram("sh", "-c", script).ok().output())
+                    .as(verb)
+                    .isEqualTo(real);
+        }
+        assertThat(hull.run("explain", "exec", "entered").withStatus(1).error()).contains("requires");
+        hull.run("rm", "-f", "entered").ok();
+    }
+
+    private static String[] words(Object... parts) {
+        List<String> words = new ArrayList<>();
+        for (Object part : parts) {
+            if (part instanceof String[] several) {
+                words.addAll(List.of(several));
+            } else {
+                words.add(part.toString());
+            }
+        }
+        return words.toArray(String[]::new);
+    }
 }

@@ -37,27 +37,33 @@ public final class ExecCommand implements Command {
 
     @Override
     public int run(Invocation invocation) throws IOException, InterruptedException {
-        List<String> words = invocation.arguments();
-        boolean detached = invocation.get(DETACH);
         boolean tty = invocation.get(RunOptions.TTY);
-        boolean interactive = invocation.get(RunOptions.INTERACTIVE);
-        if (tty && interactive && !detached && RunCommand.lacksTerminal(invocation)) {
+        if (tty
+                && invocation.get(RunOptions.INTERACTIVE)
+                && !invocation.get(DETACH)
+                && RunCommand.lacksTerminal(invocation)) {
             return ExitCodes.FAILURE;
         }
+        CompiledPlan compiled = plan(invocation);
+        for (String warning : compiled.warnings()) {
+            invocation.warn("WARNING: " + warning);
+        }
+        return PlanOutput.send(invocation.context(), compiled.plan());
+    }
+
+    static CompiledPlan plan(Invocation invocation) throws IOException {
+        List<String> words = invocation.arguments();
+        boolean detached = invocation.get(DETACH);
         ExecRequest request = new ExecRequest(
                 words.subList(1, words.size()),
                 RunOptions.environment(invocation),
                 invocation.get(RunOptions.USER),
                 invocation.get(RunOptions.WORKDIR),
                 invocation.get(PRIVILEGED),
-                tty,
-                interactive && !detached,
+                invocation.get(RunOptions.TTY),
+                invocation.get(RunOptions.INTERACTIVE) && !detached,
                 detached,
                 RunOptions.detachKeys(invocation));
-        CompiledPlan compiled = Engines.open(invocation.context()).entering().exec(words.getFirst(), request);
-        for (String warning : compiled.warnings()) {
-            invocation.warn("WARNING: " + warning);
-        }
-        return PlanOutput.send(invocation.context(), compiled.plan());
+        return Engines.open(invocation.context()).entering().exec(words.getFirst(), request);
     }
 }
