@@ -102,6 +102,12 @@ class ContainerErrorsTest {
             port up 99                              | 1   | no public port '99/tcp' published for up
             cp nope:/x /tmp                         | 1   | No such container: nope
             cp up:/nope /tmp                        | 1   | ould not find the file /nope in container up
+            diff nope                               | 1   | No such container: nope
+            commit nope image                       | 1   | No such container: nope
+            commit up UPPER                         | 1   | repository name (UPPER) must be lowercase
+            commit -c FOO up image                  | 1   | FOO
+            export nope                             | 1   | No such container: nope
+            export -o /nope/x.tar up                | 1   | /nope
             update -m 64m nope                      | 1   | No such container: nope
             update up                               | 1   | must provide one or more flags
             ps --filter foo=bar                     | 1   | nvalid filter 'foo'

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hull.it.support.Account;
 import dev.hull.it.support.Sandbox;
+import dev.hull.testing.Await;
+import dev.hull.testing.RequiresProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,5 +147,70 @@ abstract class FilesContract {
         assertThat(hull.run("inspect", "-f", layers, "made:2").ok().text())
                 .isEqualTo(hull.run("inspect", "-f", layers, "made:1").ok().text());
         assertThat(hull.run("ps", "--format", "{{.State}}").ok().text()).isEqualTo("running");
+    }
+
+    /** A filling that is cut off at any moment is begun again by the next container: never half of it. */
+    @Test
+    @RequiresProgram("busybox")
+    void aVolumeWhoseFillingWasKilledIsFilledWhole() throws Exception {
+        hull.script("cd " + hull.files() + "; mkdir -p many/big; cp $(command -v busybox) many/busybox;"
+                        + " i=0; while [ $i -lt 1000 ]; do echo $i >many/big/$i; i=$((i+1)); done;"
+                        + " tar -C many -cf - . | docker import - many")
+                .ok();
+        int[] delays = {0, 10, 30};
+        for (int delay : delays) {
+            String volume = "cut" + delay;
+            Process run =
+                    hull.start("run", "--rm", "--net", "none", "-v", volume + ":/big", "many", "/busybox", "true");
+            Path data = hull.store().resolve("volumes").resolve(volume).resolve("_data");
+            Await.until("it is being filled", () -> Files.exists(data.resolveSibling("filling")) || !run.isAlive());
+            // Not a wait for something: the moment of the kill is what differs.
+            java.util.concurrent.locks.LockSupport.parkNanos(delay * 1_000_000L);
+            run.descendants().forEach(ProcessHandle::destroyForcibly);
+            run.destroyForcibly().waitFor();
+            assertThat(hull.run(
+                                    "run",
+                                    "--rm",
+                                    "--net",
+                                    "none",
+                                    "-v",
+                                    volume + ":/big",
+                                    "many",
+                                    "/busybox",
+                                    "sh",
+                                    "-c",
+                                    "cd /big; /busybox ls | /busybox wc -l; /busybox cat * | /busybox wc -l")
+                            .ok()
+                            .text())
+                    .as("killed after " + delay + " ms")
+                    .isEqualTo("1000\n1000");
+        }
+    }
+
+    /** CVE-2019-14271: what copies loads nothing of the container's root; here all of it would be garbage. */
+    @Test
+    @RequiresProgram("busybox")
+    void copyingLoadsNoLibraryOfTheContainer() throws IOException {
+        hull.script("cd " + hull.files() + "; mkdir -p trap/lib/x86_64-linux-gnu trap/lib64 trap/etc trap/usr/lib;"
+                        + " for l in libnss_files.so.2 libnss_compat.so.2 libnss_systemd.so.2 libc.so.6 libz.so.1"
+                        + " ld-linux-x86-64.so.2; do for d in lib lib/x86_64-linux-gnu lib64 usr/lib; do"
+                        + " printf 'no library' >trap/$d/$l; done; done; mkdir -p trap/bin;"
+                        + " echo 'passwd: files compat systemd' >trap/etc/nsswitch.conf; printf 'no program' >trap/bin/tar;"
+                        + " chmod 755 trap/bin/tar; cp $(command -v busybox) trap/busybox; echo x >here;"
+                        + " tar -C trap -cf - . | docker import - trap")
+                .ok();
+        hull.run("run", "-d", "--name", "box", "--net", "none", "trap", "/busybox", "sleep", "1000")
+                .ok();
+        for (String state : new String[] {"running", "stopped"}) {
+            hull.run("cp", "-a", hull.files() + "/here", "box:/" + state).ok();
+            hull.run("cp", "-a", "box:/etc", hull.files() + "/" + state).ok();
+            assertThat(Files.readString(hull.files().resolve(state).resolve("nsswitch.conf")))
+                    .startsWith("passwd: files");
+            assertThat(hull.script("docker cp box:/" + state + " - | tar -xOf -")
+                            .ok()
+                            .text())
+                    .isEqualTo("x");
+            hull.run("stop", "-t", "0", "box").ok();
+        }
     }
 }

@@ -70,6 +70,30 @@ class LayeredHttpdTest {
         assertThat(server.exitValue()).as("httpd ends by itself on SIGTERM").isZero();
     }
 
+    /** "Fully accessible": on a port of the host, as {@code docker run -p} publishes it. */
+    @Test
+    void isPublishedOnAPortOfTheHost() throws Exception {
+        String id =
+                hull.run("run", "-d", "--rm", "-p", "127.0.0.1::80", "web").ok().text();
+        try (HttpClient client =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
+            String place = hull.run("port", id, "80").ok().text();
+            assertThat(place).startsWith("127.0.0.1:");
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + place + "/"))
+                    .timeout(Duration.ofSeconds(5))
+                    .build();
+            HttpResponse<String> answer = Await.value(
+                    "the server answers on " + place,
+                    Duration.ofSeconds(30),
+                    () -> client.send(request, HttpResponse.BodyHandlers.ofString()),
+                    response -> response.statusCode() == 200);
+            assertThat(answer.body()).isEqualTo("served by hull\n");
+            assertThat(hull.run("ps", "--format", "{{.Ports}}").ok().text()).isEqualTo(place + "->80/tcp");
+        } finally {
+            hull.run("stop", id).ok();
+        }
+    }
+
     @Test
     void twoServersHaveOnePortEach() throws Exception {
         Process first = hull.start("run", "--rm", "--ip", hull.address(91), "web");

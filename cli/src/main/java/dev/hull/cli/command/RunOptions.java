@@ -77,6 +77,7 @@ final class RunOptions {
     static final Option<List<String>> CAP_ADD = Option.commaList("cap-add", "Add Linux capabilities");
     static final Option<List<String>> CAP_DROP = Option.commaList("cap-drop", "Drop Linux capabilities");
     static final Option<Boolean> PRIVILEGED = Option.flag("privileged", "Give extended privileges to this container");
+    private static final String SECCOMP = "seccomp";
     static final Option<List<String>> SECURITY_OPT = Option.list("security-opt", "Security options");
     static final Option<Map<String, String>> SYSCTL = Option.map("sysctl", "Sysctl options");
     static final Option<List<String>> DEVICE = Option.list("device", "Add a host device to the container");
@@ -291,7 +292,7 @@ final class RunOptions {
                 invocation.get(PRIVILEGED),
                 invocation.get(CAP_ADD),
                 invocation.get(CAP_DROP),
-                invocation.get(SECURITY_OPT),
+                securityOptions(invocation),
                 invocation.get(SYSCTL),
                 devices,
                 (int) oomScore);
@@ -376,5 +377,20 @@ final class RunOptions {
                         : "",
                 invocation.get(PLATFORM),
                 ServiceOptions.attached(invocation, invocation.get(DETACH)));
+    }
+
+    /** A profile is meant from here, also when the container is started from elsewhere later. */
+    private static List<String> securityOptions(Invocation invocation) {
+        List<String> options = new ArrayList<>();
+        for (String option : invocation.get(SECURITY_OPT)) {
+            String value = option.length() > SECCOMP.length() ? option.substring(SECCOMP.length() + 1) : "";
+            boolean named = option.startsWith(SECCOMP + "=") || option.startsWith(SECCOMP + ":");
+            boolean word = value.isEmpty() || value.equals("unconfined") || value.equals("builtin");
+            options.add(
+                    named && !word
+                            ? SECCOMP + "=" + invocation.context().directory().resolve(value)
+                            : option);
+        }
+        return options;
     }
 }
