@@ -6,6 +6,7 @@ import dev.hull.engine.container.ContainerState;
 import dev.hull.engine.container.ContainerStore;
 import dev.hull.engine.container.EngineOptions;
 import dev.hull.engine.container.EnginePaths;
+import dev.hull.engine.container.FailedStart;
 import dev.hull.engine.container.Janitor;
 import dev.hull.engine.container.ProcessIdentity;
 import dev.hull.engine.events.EventLog;
@@ -212,6 +213,13 @@ public final class Engine {
         Janitor janitor = janitor();
         janitor.sweep();
         return new Starting(this, options, paths, janitor);
+    }
+
+    /** Notes why a container could not be launched that somebody else was to launch; any other id is no mistake. */
+    public void launchFailed(String id, String reason) throws IOException {
+        if (id.length() == 64 && ContainerId.isHex(id)) {
+            FailedStart.tell(paths, new ContainerId(id), reason);
+        }
     }
 
     /** Plans a run without leaving a trace, to show what would happen. The image's layers are unpacked if they are not yet. */

@@ -1,6 +1,8 @@
 package dev.hull.engine;
 
+import dev.hull.engine.container.ContainerId;
 import dev.hull.engine.container.EnginePaths;
+import dev.hull.engine.container.FailedStart;
 import dev.hull.engine.container.ProcessIdentity;
 import dev.hull.engine.run.LaunchFailure;
 import dev.hull.engine.run.PreparedRun;
@@ -42,15 +44,17 @@ public final class Launcher {
                     ProcessIdentity.of(process.pid()).orElseThrow().toText());
             plan.write(prepared.plan().toBytes());
         }
-        return new Launch(process);
+        return new Launch(process, prepared.id());
     }
 
     /** A launch under way. */
-    public static final class Launch {
+    public final class Launch {
         private final Process process;
+        private final ContainerId id;
 
-        private Launch(Process process) {
+        private Launch(Process process, ContainerId id) {
             this.process = process;
+            this.id = id;
         }
 
         /**
@@ -73,6 +77,7 @@ public final class Launcher {
                         report.isBlank() ? "hull-init ended with " + status + " and said nothing" : report.strip(),
                         e);
             }
+            FailedStart.tell(paths, id, failure.sentence());
             throw new LaunchFailedException(failure);
         }
     }

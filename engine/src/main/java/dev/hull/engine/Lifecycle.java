@@ -12,6 +12,7 @@ import dev.hull.engine.container.ExitRecord;
 import dev.hull.engine.container.Freezer;
 import dev.hull.engine.container.Janitor;
 import dev.hull.engine.container.ProcessIdentity;
+import dev.hull.engine.run.SupervisionSteps;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.runtime.names.SignalNames;
@@ -103,19 +104,34 @@ public final class Lifecycle {
     }
 
     /**
-     * Asks a container to end that will be started again.
-     *
-     * @throws HullException UNSUPPORTED for one that removes itself with its end
+     * Asks a container to end that will be started again. One that goes with its end is started again by its own monitor, so it
+     * stays; waiting for its end then means waiting until it runs again.
      */
     public Stopping stopToRestart(String reference, int signal) throws IOException {
         ContainerView container = engine.view(reference);
-        if (container.record().remove() && container.state().isRunning()) {
-            throw new HullException(
-                    ErrorKind.UNSUPPORTED,
-                    "cannot restart container " + reference
-                            + ": it was started with --rm and is gone when it stops; run it again, or without --rm");
+        ContainerRecord record = container.record();
+        if (!record.remove() || !container.state().isRunning()) {
+            return stop(record.id().value(), signal);
         }
-        return stop(container.record().id().value(), signal);
+        SupervisionSteps.writeOnce(paths, record.id(), container.state().restarts());
+        Ending ending = Ending.of(paths, record.id());
+        int number = signal == 0 ? stopSignal(record) : signal;
+        ending.signal(number);
+        Freezer.thaw(paths, record.id());
+        engine.events().append(record.event("kill").with("signal", Integer.toString(number)));
+        return new Stopping(
+                        paths,
+                        record.id(),
+                        ending,
+                        record.config().number("StopTimeout", STOP_SECONDS),
+                        engine.events(),
+                        Optional.of(record.event("stop")))
+                .comingBack();
+    }
+
+    /** Tells that a container has been stopped and started again. */
+    public void restarted(String reference) throws IOException {
+        engine.events().append(engine.containers().find(reference).event("restart"));
     }
 
     private void markStopped(ContainerRecord record) throws IOException {

@@ -6,6 +6,7 @@ import dev.hull.engine.container.ContainerState;
 import dev.hull.engine.container.ContainerStore;
 import dev.hull.engine.container.EngineOptions;
 import dev.hull.engine.container.EnginePaths;
+import dev.hull.engine.container.FailedStart;
 import dev.hull.engine.container.Janitor;
 import dev.hull.engine.request.RequestJson;
 import dev.hull.engine.request.RunRequest;
@@ -72,6 +73,7 @@ public final class Starting {
         try {
             PreparedRun prepared = plan(record, connection, progress);
             Files.deleteIfExists(paths.stopped(record.id()));
+            FailedStart.keepLastEnd(paths, record.id());
             return Optional.of(prepared);
         } catch (IOException | RuntimeException e) {
             abandon(record.id(), e);

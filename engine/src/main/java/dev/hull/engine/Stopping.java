@@ -13,6 +13,7 @@ import java.util.Optional;
 /** A container that was asked to stop. Asking and waiting are apart, so that many stop at the same time. */
 public final class Stopping {
     private static final int KILL = 9;
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
     private final EnginePaths paths;
     private final ContainerId id;
@@ -20,6 +21,7 @@ public final class Stopping {
     private final long seconds;
     private final EventLog events;
     private final Optional<Event> stopped;
+    private boolean comesBack;
 
     /**
      * A container that was asked.
@@ -35,6 +37,12 @@ public final class Stopping {
         this.stopped = stopped;
     }
 
+    /** The same for a container that its monitor starts again: it is over when that has happened, or it is gone. */
+    Stopping comingBack() {
+        comesBack = true;
+        return this;
+    }
+
     /** Seconds between the container's stop signal and SIGKILL; -1: it is never killed. */
     public long timeout() {
         return seconds;
@@ -46,12 +54,31 @@ public final class Stopping {
      * @param timeout seconds since it was asked, -1 for without end
      */
     public void finish(long timeout) throws IOException, InterruptedException {
+        if (comesBack) {
+            Duration patience = timeout < 0 ? FOR_EVER : Duration.ofSeconds(timeout);
+            while (!ending.awaitFirst(patience)) {
+                ending.signal(KILL);
+                Freezer.thaw(paths, id);
+                patience = Duration.ofSeconds(1);
+            }
+            tell();
+            ending.awaitNext();
+            return;
+        }
         boolean over = timeout < 0 ? ending.awaitAny() : ending.await(Duration.ofSeconds(timeout));
         while (!over) {
             ending.signal(KILL);
             Freezer.thaw(paths, id);
             over = ending.awaitMore(Duration.ofSeconds(1));
         }
-        stopped.ifPresent(events::append);
+        tell();
+    }
+
+    /** Made when it was asked, it happens now. */
+    private void tell() {
+        if (stopped.isPresent()) {
+            Event event = stopped.get();
+            events.append(Event.now(event.type(), event.action(), event.id(), event.attributes()));
+        }
     }
 }

@@ -103,4 +103,53 @@ class LifecycleTest {
         hull.run("stop", "-t", "0", "brief").ok();
         assertThat(hull.run("ps", "-aq").ok().text()).isEmpty();
     }
+
+    /** As with Docker: a restart is no end, so the container is not removed; its next end is. */
+    @Test
+    void oneThatRemovesItselfSurvivesARestart() {
+        hull.run("run", "-d", "--rm", "--name", "again", "hull/toolbox", "sleep", "1000")
+                .ok();
+        String first = hull.run("inspect", "-f", "{{.State.Pid}}", "again").ok().text();
+        assertThat(hull.run("restart", "-t", "0", "again").ok().text()).isEqualTo("again");
+        assertThat(status("again")).startsWith("Up ");
+        assertThat(hull.run("inspect", "-f", "{{.State.Pid}}", "again").ok().text())
+                .isNotEqualTo(first);
+        hull.run("restart", "-t", "0", "again").ok();
+        assertThat(hull.run("events", "--since", "1h", "--until", "0s", "-f", "container=again", "-f", "event=restart")
+                        .ok()
+                        .output()
+                        .lines())
+                .hasSize(2);
+        hull.run("kill", "again").ok();
+        hull.script("i=0; while docker inspect again >/dev/null 2>&1 && [ $i -lt 100 ]; do i=$((i + 1)); done");
+        assertThat(hull.run("ps", "-aq").ok().text()).isEmpty();
+    }
+
+    /** As with Docker: it has still ended when it last ran, with the code and the reason of the start that failed. */
+    @Test
+    void aStartThatFailsIsToldByTheContainer() {
+        String state = "{{.State.Status}} {{.State.ExitCode}} {{.State.Error}}";
+        hull.run("run", "--name", "never", "hull/toolbox", "no-such-program").withStatus(127);
+        assertThat(hull.run("inspect", "-f", state, "never").ok().text())
+                .startsWith("created 127 ")
+                .contains("executable file not found in $PATH");
+
+        hull.run("run", "--name", "once", "hull/toolbox", "sh", "-c", "mkdir /d; exit 3")
+                .withStatus(3);
+        String times = "{{.State.StartedAt}} {{.State.FinishedAt}}";
+        String before = hull.run("inspect", "-f", times, "once").ok().text();
+        hull.run("run", "--rm", "--volumes-from", "once", "hull/toolbox", "true")
+                .ok();
+        String id = hull.run("inspect", "-f", "{{.Id}}", "once").ok().text();
+        hull.script("rm -rf " + hull.store() + "/containers/" + id + "/upper/bin; mkdir -p " + hull.store()
+                        + "/containers/" + id + "/upper/usr/bin; cd " + hull.store() + "/containers/" + id
+                        + "/upper/usr/bin; rm -f sh; printf '#!/no/such' >sh; chmod 755 sh")
+                .ok();
+        assertThat(hull.run("start", "once").status()).isNotZero();
+        assertThat(hull.run("inspect", "-f", state, "once").ok().text()).startsWith("exited 127 ");
+        assertThat(hull.run("inspect", "-f", times, "once").ok().text()).isEqualTo(before);
+        assertThat(status("once")).startsWith("Exited (127) ");
+        assertThat(hull.run("start", "-a", "once").status()).isNotZero();
+        assertThat(status("once")).startsWith("Exited (127) ");
+    }
 }

@@ -24,7 +24,7 @@ public final class RestartCommand implements Command {
         EachContainer each = new EachContainer(invocation);
         List<String> ended = new ArrayList<>();
         StopOptions.stop(invocation, each, engine.lifecycle()::stopToRestart, ended::add);
-        int started = StartCommand.start(invocation, engine.starting(), ended);
+        int started = StartCommand.start(invocation, engine.starting(), ended, engine.lifecycle()::restarted);
         return each.status() == 0 ? started : each.status();
     }
 }

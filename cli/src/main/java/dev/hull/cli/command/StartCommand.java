@@ -116,8 +116,18 @@ public final class StartCommand implements Command {
         return names;
     }
 
-    /** Starts containers in the background and prints them as they were named. */
-    static int start(Invocation invocation, Starting starting, List<String> references) throws InterruptedException {
+    private static int start(Invocation invocation, Starting starting, List<String> references)
+            throws InterruptedException {
+        return start(invocation, starting, references, reference -> {});
+    }
+
+    /**
+     * Starts containers in the background and prints them as they were named.
+     *
+     * @param started done with each that runs
+     */
+    static int start(Invocation invocation, Starting starting, List<String> references, EachContainer.Action started)
+            throws InterruptedException {
         Launcher launcher = starting.launcher();
         Map<String, Optional<Launcher.Launch>> launches = new LinkedHashMap<>();
         EachContainer each = new EachContainer(invocation);
@@ -138,6 +148,7 @@ public final class StartCommand implements Command {
                 if (entry.getValue().isPresent()) {
                     entry.getValue().get().await();
                 }
+                started.run(name);
                 invocation.print(name);
             });
         }

@@ -134,8 +134,20 @@ public record ContainerState(
 
     private static ContainerState ended(
             EnginePaths paths, ContainerId id, ExitRecord end, Phase phase, Optional<ProcessIdentity> monitor) {
-        // A start that failed is no run, unless the container was about to be started again.
-        boolean ran = end.started().isPresent() || end.restarts() > 0;
+        boolean ran = end.ran();
+        Optional<ExitRecord> last = ran || phase != Phase.EXITED ? Optional.empty() : FailedStart.lastEnd(paths, id);
+        if (last.isPresent()) {
+            return new ContainerState(
+                    phase,
+                    0,
+                    monitor,
+                    end.code(),
+                    false,
+                    end.error(),
+                    last.get().started(),
+                    Optional.of(last.get().finished()),
+                    0);
+        }
         Optional<Instant> started = ran ? end.started().or(() -> Optional.of(Instant.EPOCH)) : Optional.empty();
         if (started.isPresent() && started.get().getEpochSecond() == 0) {
             started = modified(paths.etcFile(id, "hostname"));

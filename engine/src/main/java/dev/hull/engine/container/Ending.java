@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * A container that is to end, or is waited for. Asking and waiting are apart, so that many containers end at the same time:
@@ -76,9 +77,37 @@ public final class Ending {
         until(asked + Duration.ofDays(36_500).toNanos(), true);
     }
 
+    /**
+     * Waits until the first process that this object was made for has ended, at most that long from now.
+     *
+     * @return whether it has
+     */
+    public boolean awaitFirst(Duration timeout) throws InterruptedException {
+        return until(
+                System.nanoTime() + timeout.toNanos(),
+                () -> first.isEmpty() || !first.get().alive());
+    }
+
+    /** Waits until the monitor has started another first process, or has left. */
+    public void awaitNext() throws InterruptedException {
+        until(System.nanoTime() + Duration.ofDays(1).toNanos(), () -> {
+            Optional<ProcessIdentity> now =
+                    MonitorRecord.read(paths.monitor(id)).first();
+            boolean other = now.isPresent()
+                    && (first.isEmpty()
+                            || now.get().pid() != first.get().pid()
+                            || now.get().start() != first.get().start());
+            return other || monitor.isEmpty() || !monitor.get().alive();
+        });
+    }
+
     private boolean until(long deadline, boolean once) throws InterruptedException {
+        return until(deadline, () -> !isAlive() || (once && isRecorded()));
+    }
+
+    private static boolean until(long deadline, BooleanSupplier over) throws InterruptedException {
         long pause = FIRST_PAUSE_MILLIS;
-        while (isAlive() && !(once && isRecorded())) {
+        while (!over.getAsBoolean()) {
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
                 return false;

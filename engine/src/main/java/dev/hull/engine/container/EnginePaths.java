@@ -54,6 +54,11 @@ public record EnginePaths(Path root, Path runRoot) {
         return container(id).resolve("exit");
     }
 
+    /** How it ended before a start that failed. */
+    public Path lastEnd(ContainerId id) {
+        return container(id).resolve("exit.last");
+    }
+
     /** The request that the container was made from ({@code RequestJson}); starting plans from it again. */
     public Path request(ContainerId id) {
         return container(id).resolve("request.json");

@@ -40,6 +40,17 @@ public record ExitRecord(
         return new ExitRecord(code, signal, false, finished, 0, 0, false, started, error);
     }
 
+    /** Whether the container ran: a start that failed is no run, unless it was about to be started again. */
+    boolean ran() {
+        return started.isPresent() || restarts > 0;
+    }
+
+    /** The same with a reason. */
+    ExitRecord because(String reason) {
+        String line = reason.replace('\n', ' ');
+        return new ExitRecord(code, signal, outOfMemory, finished, lostLogBytes, restarts, restarting, started, line);
+    }
+
     /** The same, for good, with a reason why there is no better answer, for a container that ran. */
     ExitRecord told(String reason, MonitorRecord monitor) {
         return new ExitRecord(

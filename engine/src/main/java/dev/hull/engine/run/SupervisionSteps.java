@@ -44,6 +44,12 @@ public final class SupervisionSteps {
         DurableFiles.writeAtomically(paths.restartPolicy(id), text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Tells the monitor of a running container to start it once more when it ends, whatever its policy. */
+    public static void writeOnce(EnginePaths paths, ContainerId id, int restarts) throws IOException {
+        String text = "0 " + (restarts + 1) + "\n";
+        DurableFiles.writeAtomically(paths.restartPolicy(id), text.getBytes(StandardCharsets.UTF_8));
+    }
+
     private static int flags(Supervision.RestartPolicy policy) {
         if (!policy.restarts()) {
             return PlanFlags.RESTART_OFF;
@@ -57,8 +63,9 @@ public final class SupervisionSteps {
         Supervision supervision = request.supervision();
         boolean forced = supervision.onUnhealthy().equals("restart");
         boolean unit = request.session().service().foreground();
-        if (!unit && (forced || !request.session().remove())) {
-            // Also without a policy: it may get one while it runs.
+        if (!unit) {
+            // Also without a policy: it may get one while it runs, and one that goes with its end may be restarted
+            // once.
             settings.add(new SessionStep.Restart(
                     flags(supervision.restart()),
                     supervision.restart().maximum(),

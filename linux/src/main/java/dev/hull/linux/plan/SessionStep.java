@@ -1,7 +1,24 @@
 package dev.hull.linux.plan;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
 /** Steps of the launcher and the monitor: they are settings, in force from the beginning. Field meanings: {@code native/src/ops.def}. */
 public sealed interface SessionStep extends PlanStep {
+    /** The id in the session of an encoded plan (docs/launch-plan.md); empty when the plan does not begin with one. */
+    static String idOf(byte[] plan) {
+        int header = 8 + 4 + 4; // magic, length, number of steps
+        int id = header + 8 + 4; // head of the first step, flags
+        ByteBuffer bytes = ByteBuffer.wrap(plan).order(ByteOrder.LITTLE_ENDIAN);
+        if (plan.length < id + 4 || bytes.getShort(header) != 1) {
+            return "";
+        }
+        int length = bytes.getInt(id);
+        return length < 0 || length > plan.length - id - 4
+                ? ""
+                : new String(plan, id + 4, length, StandardCharsets.UTF_8);
+    }
 
     /**
      * Who holds the terminal and the streams.
