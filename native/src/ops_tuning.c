@@ -51,7 +51,8 @@ static unsigned long *words_of(const struct byte_array *bits, size_t *size)
 {
 	*size = (bits->n + sizeof(long) - 1) / sizeof(long) * sizeof(long);
 	unsigned long *words = allocate(*size + sizeof(long));
-	memcpy(words, bits->p, bits->n);
+	if (bits->n)
+		memcpy(words, bits->p, bits->n);
 	return words;
 }
 
