@@ -64,7 +64,7 @@ final class ImageLookup {
     private Optional<IndexEntry> findById(String hex) throws IOException {
         IndexEntry found = null;
         Digest foundId = null;
-        for (IndexEntry entry : index.read()) {
+        for (IndexEntry entry : index.readLike(hex)) {
             Digest id = id(entry);
             if (!id.hex().startsWith(hex) && !entry.descriptor().digest().hex().equals(hex)) {
                 continue;

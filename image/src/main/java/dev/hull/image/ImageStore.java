@@ -156,7 +156,7 @@ public final class ImageStore {
         Image image = resolve(text);
         return Failures.translate("cannot read image '" + text + "'", () -> {
             List<IndexEntry> entries = new ArrayList<>();
-            for (IndexEntry entry : index.read()) {
+            for (IndexEntry entry : index.readLike(image.id().hex())) {
                 if (lookup.id(entry).equals(image.id())) {
                     entries.add(entry);
                 }

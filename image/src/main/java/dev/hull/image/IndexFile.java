@@ -46,6 +46,26 @@ final class IndexFile {
         return entries(document(bytes()));
     }
 
+    /**
+     * The entries whose line has a text, and those that do not tell their image's id. In a file of Hull's own only these lines are
+     * read as JSON.
+     */
+    List<IndexEntry> readLike(String text) throws IOException {
+        byte[] bytes = bytes();
+        if (!isOurs(bytes)) {
+            return entries(document(bytes));
+        }
+        List<IndexEntry> entries = new ArrayList<>();
+        String all = new String(bytes, StandardCharsets.ISO_8859_1); // a search for ASCII, no decoding
+        for (int at = all.indexOf('\n') + 1, end; (end = all.indexOf('\n', at)) > at; at = end + 1) {
+            String line = all.substring(at, all.charAt(end - 1) == ',' ? end - 1 : end);
+            if (line.startsWith("{") && (line.contains(text) || !line.contains("\"" + IndexEntry.ID + "\""))) {
+                entries.add(IndexEntry.fromJson(Json.parse(line.getBytes(StandardCharsets.ISO_8859_1))));
+            }
+        }
+        return entries;
+    }
+
     private JsonObject document(byte[] bytes) {
         try {
             return bytes.length == 0
