@@ -194,7 +194,8 @@ class ExplainTest {
                 .ok();
         String[] look = {"sh", "-c", "hostname; readlink /proc/self/ns/pid; grep CapEff /proc/self/status; pwd"};
         for (String verb : new String[] {"exec", "debug"}) {
-            String real = hull.run(words(verb, "-w", "/tmp", "entered", look)).ok().output();
+            String real =
+                    hull.run(words(verb, "-w", "/tmp", "entered", look)).ok().output();
             String script = hull.run(words("explain", verb, "-w", "/tmp", "entered", look))
                     .ok()
                     .output();
