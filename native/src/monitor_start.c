@@ -6,6 +6,7 @@
 #include "session.h"
 
 #include <limits.h>
+#include <sys/prctl.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -65,6 +66,20 @@ int open_protected_self(void)
 	return fd >= 0 ? fd : sealed_copy(self, status.st_size);
 }
 
+/* Whether monitors are to die with this process. */
+static bool bound;
+
+void monitor_bind(void)
+{
+	bound = true;
+}
+
+static void die_with(pid_t parent)
+{
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
+		_exit(EXIT_HULL);
+}
+
 /* Descriptors of the monitor: those of its own, then the caller's. */
 static _Noreturn void become_monitor(int program, int plan, int control, const char *id, uint32_t descriptors)
 {
@@ -94,7 +109,10 @@ int monitor_spawn(const struct plan_file *file, const char *id, uint32_t descrip
 		return program;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
 		return -errno;
+	pid_t self = getpid();
 	*pid = fork();
+	if (*pid == 0 && bound)
+		die_with(self);
 	if (*pid == 0)
 		become_monitor(program, file->fd, pair[1], id, descriptors);
 	close(pair[1]);

@@ -22,6 +22,9 @@ void plan_file_unmap(struct plan_file *file);
 
 #define FIRST_DESCRIPTOR 3 /* of those that a container gets beside its streams */
 
+/* From now on monitors die with this process. */
+void monitor_bind(void);
+
 /*
  * Starts the monitor from a read-only copy of this program, with so many of the caller's descriptors. *control is the
  * launcher's end of its socket. 0 or -errno.

@@ -156,6 +156,7 @@ static int tool_run_bound(const char *path)
 		die_errno(errno, "prctl PR_SET_PDEATHSIG");
 	if (getppid() != caller)
 		return EXIT_HULL; /* it died before */
+	monitor_bind();
 	return tool_run(path, report);
 }
 

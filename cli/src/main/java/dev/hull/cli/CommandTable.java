@@ -2,6 +2,7 @@ package dev.hull.cli;
 
 import dev.hull.cli.command.AttachCommand;
 import dev.hull.cli.command.BuildCommand;
+import dev.hull.cli.command.BuilderPruneCommand;
 import dev.hull.cli.command.CommitCommand;
 import dev.hull.cli.command.CompletionCommand;
 import dev.hull.cli.command.ContainerInspectCommand;
@@ -119,6 +120,7 @@ public final class CommandTable {
     /** Commands of two words, by group. */
     static final List<String> GROUPED = List.of(
             "builder build",
+            "builder prune",
             "container attach",
             "container commit",
             "container cp",
@@ -256,6 +258,7 @@ public final class CommandTable {
             case "stats", "container stats" -> new StatsCommand();
             case "inspect" -> new InspectCommand();
             case "build", "image build", "builder build" -> new BuildCommand();
+            case "builder prune" -> new BuilderPruneCommand();
             case "commit", "container commit" -> new CommitCommand();
             case "cp", "container cp" -> new CopyCommand();
             case "generate unit", "generate systemd" -> new GenerateUnitCommand();

@@ -27,6 +27,21 @@ public final class TrainingRun {
     private static final int TAR_BLOCK = 512;
     private static final String IMAGE = "training:latest";
 
+    private static final String DOCKERFILE = """
+            # syntax=docker/dockerfile:1
+            ARG BASE=training
+            FROM ${BASE} AS first
+            ARG VERSION=1
+            ENV A="b c" D=$VERSION
+            WORKDIR /work
+            COPY file .
+            FROM $BASE
+            LABEL l=m
+            COPY --from=first --chown=nobody /work/ /srv/
+            EXPOSE 80
+            CMD ["/bin/true"]
+            """;
+
     private final Path work;
     private final Map<String, String> environment = new HashMap<>(System.getenv());
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
@@ -42,6 +57,10 @@ public final class TrainingRun {
 
     private void run() throws IOException {
         Path tar = Files.write(work.resolve("image.tar"), tar());
+        Path context = Files.createDirectories(work.resolve("context"));
+        Files.writeString(context.resolve("file"), "a file");
+        Files.writeString(context.resolve("Dockerfile"), DOCKERFILE);
+        Files.writeString(context.resolve("Running"), DOCKERFILE + "RUN true\n");
         Path plan = work.resolve("plan");
         // Starting a container hands a plan to this program. Here it takes the plan, and that is all.
         Path hullInit = Files.createDirectories(work.resolve("libexec")).resolve("hull-init");
@@ -106,6 +125,10 @@ public final class TrainingRun {
         commands.add(List.of("create", "--name", "other", IMAGE, "/bin/true"));
         commands.add(List.of("kill", "made"));
         commands.add(List.of("rm", "-f", "made", "other"));
+        commands.add(List.of("build", "-t", "built", "context"));
+        commands.add(List.of("build", "-t", "built", "context"));
+        // The program that ought to run it does not run anything.
+        commands.add(List.of("build", "-f", "context/Running", "-q", "context"));
         commands.add(List.of("explain", "run", "--rm", IMAGE, "/bin/true"));
         commands.add(List.of("image", "inspect", IMAGE));
         commands.add(List.of("inspect", "-f", "{{.Id}} {{json .Config}}", IMAGE));

@@ -37,6 +37,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
@@ -52,6 +54,9 @@ import java.util.function.Function;
  * </pre>
  */
 public final class BuildSteps implements AutoCloseable {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
     private final Engine engine;
     private final EngineOptions options;
     private final EnginePaths paths;
@@ -198,9 +203,13 @@ public final class BuildSteps implements AutoCloseable {
         }
     }
 
-    /** Whoever was killed has not cleaned up after itself. */
+    /** Whoever was killed has not cleaned up after itself; its monitor is killed by the kernel, a moment later. */
     private void discard(ContainerId id) throws IOException {
         Files.deleteIfExists(paths.owner(id));
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (janitor.isAttended(id) && System.nanoTime() < end) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
         janitor.recover(id);
         engine.containers().remove(id, Optional.empty());
     }
@@ -228,9 +237,12 @@ public final class BuildSteps implements AutoCloseable {
             int status = process.waitFor();
             errors.join();
             standard.join();
-            return ExitRecord.read(paths.exitRecord(id))
-                    .map(ExitRecord::code)
-                    .orElseThrow(() -> failure(status, report.toString(StandardCharsets.UTF_8)));
+            byte[] told = report.toByteArray();
+            Optional<ExitRecord> end = ExitRecord.read(paths.exitRecord(id));
+            if (end.isEmpty() || isReport(told, told.length)) {
+                throw failure(status, report.toString(StandardCharsets.UTF_8));
+            }
+            return end.get().code();
         } catch (InterruptedException e) {
             process.destroyForcibly().onExit().join();
             throw e;

@@ -11,6 +11,7 @@ import dev.hull.oci.HullException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -36,6 +37,11 @@ public final class LayerDraft {
     /** A draft on a tree. */
     public LayerDraft(SourceTree base) {
         this.base = base;
+    }
+
+    /** All that is new, sorted. */
+    List<TreeFile> files() {
+        return entries.values().stream().map(Entry::file).toList();
     }
 
     /** What stands at a path by now; links are not followed. */

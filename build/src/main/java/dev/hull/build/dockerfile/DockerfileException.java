@@ -13,6 +13,12 @@ public final class DockerfileException extends HullException {
         this.problem = problem;
     }
 
+    /** The same, for a reason. */
+    public DockerfileException(SourceText source, Problem problem, Throwable cause) {
+        super(ErrorKind.INVALID_ARGUMENT, problem.show(source).stripTrailing(), cause);
+        this.problem = problem;
+    }
+
     /** What is wrong, and where. */
     public Problem problem() {
         return problem;

@@ -19,10 +19,8 @@ record Located(Dockerfile file, Instruction instruction, boolean trigger) {
         if (failure instanceof DockerfileException shown) {
             return shown;
         }
-        DockerfileException located = new DockerfileException(
-                file.source(), new Problem(instruction.statement().range(), "", failure.sentence(), ""));
-        located.initCause(failure);
-        return located;
+        return new DockerfileException(
+                file.source(), new Problem(instruction.statement().range(), "", failure.sentence(), ""), failure);
     }
 
     DockerfileException wrong(String at, String message, String fix) {

@@ -4,6 +4,7 @@ import dev.hull.build.dockerfile.Instruction;
 import dev.hull.build.graph.StepKey;
 import dev.hull.build.progress.BuildProgress;
 import dev.hull.build.request.BuildRequest;
+import dev.hull.build.run.Masking;
 import dev.hull.build.run.Mounts;
 import dev.hull.build.run.RunCommand;
 import dev.hull.engine.BuildSteps;
@@ -125,7 +126,13 @@ final class RunStep {
                 running.extraHosts(),
                 HOSTNAME);
         BuildSteps.Layers layers = step.session().unpacked().layers(state);
-        try (BuildSteps.Ran ran = step.session().steps().run(layers, program, vertex::output)) {
+        Masking output = new Masking(
+                vertex::output,
+                running.secrets().values().stream()
+                        .map(BuildRequest.Secret::content)
+                        .toList());
+        try (BuildSteps.Ran ran = step.session().steps().run(layers, program, output)) {
+            output.flush();
             if (ran.exitCode() != 0) {
                 throw new HullException(
                         ErrorKind.INVALID_ARGUMENT,

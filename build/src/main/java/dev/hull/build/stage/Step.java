@@ -43,7 +43,10 @@ record Step(BuildSession session, Stage stage, StageState state, Origins origins
             ImageLayer made = work.run(vertex);
             vertex.done();
             return made;
-        } catch (IOException | InterruptedException | RuntimeException e) {
+        } catch (InterruptedException e) {
+            vertex.failed("given up");
+            throw e;
+        } catch (IOException | RuntimeException e) {
             vertex.failed(String.valueOf(e.getMessage()));
             throw e;
         }

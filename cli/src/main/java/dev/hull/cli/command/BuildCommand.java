@@ -2,6 +2,8 @@ package dev.hull.cli.command;
 
 import dev.hull.build.Builder;
 import dev.hull.build.export.Exporter;
+import dev.hull.build.output.BuildOutput;
+import dev.hull.build.output.Comparison;
 import dev.hull.build.progress.BuildProgress;
 import dev.hull.build.request.BuildRequest;
 import dev.hull.build.request.Surroundings;
@@ -16,6 +18,8 @@ import dev.hull.image.ImageStore;
 import dev.hull.image.registry.config.ConfigPaths;
 import dev.hull.image.registry.http.WebClient;
 import dev.hull.linux.fs.DurableFiles;
+import dev.hull.oci.ErrorKind;
+import dev.hull.oci.HullException;
 import dev.hull.oci.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +77,9 @@ public final class BuildCommand implements Command {
                     remote,
                     context.runRoot().resolve("build"),
                     progress);
-            String id = new Builder(surroundings).build(request, output);
+            Builder builder = new Builder(surroundings);
+            String id = builder.build(
+                    request, invocation.get(BuildOptions.VERIFY) ? verified(builder, request, store, output) : output);
             write(invocation, BuildOptions.IID_FILE, id);
             write(invocation, BuildOutputs.METADATA_FILE, Json.writeIndented(output.metadata(), 2) + "\n");
             if (invocation.get(BuildOptions.QUIET)) {
@@ -88,5 +94,21 @@ public final class BuildCommand implements Command {
         if (!file.isEmpty()) {
             Files.writeString(invocation.context().resolve(file), text);
         }
+    }
+
+    /** An output that takes only what comes out the same a second time. */
+    private static BuildOutput verified(Builder builder, BuildRequest request, ImageStore store, BuildOutput output) {
+        return result -> {
+            try {
+                builder.build(request, again -> {
+                    new Comparison(store).requireSame(result, again);
+                    return "";
+                });
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new HullException(ErrorKind.CANCELLED, "the build was given up", e);
+            }
+            return output.accept(result);
+        };
     }
 }

@@ -52,6 +52,8 @@ final class BuildOptions {
     static final Option<List<String>> TAG =
             Option.list("tag", "Name and optionally a tag (name:tag)").letter('t');
     static final Option<String> TARGET = Option.string("target", "Set the target build stage to build");
+    static final Option<Boolean> VERIFY =
+            Option.flag("verify", "Build twice without cache, and fail with the first difference");
 
     private BuildOptions() {}
 
@@ -87,7 +89,8 @@ final class BuildOptions {
             SECRET,
             SSH,
             TAG,
-            TARGET
+            TARGET,
+            VERIFY
         };
     }
 
@@ -115,7 +118,9 @@ final class BuildOptions {
                         platform(invocation),
                         epoch(invocation, arguments)),
                 new BuildRequest.Caching(
-                        !invocation.get(NO_CACHE), invocation.get(NO_CACHE_FILTER), invocation.get(PULL)),
+                        !invocation.get(NO_CACHE) && !invocation.get(VERIFY),
+                        invocation.get(NO_CACHE_FILTER),
+                        invocation.get(PULL)),
                 BuildRights.running(invocation));
     }
 

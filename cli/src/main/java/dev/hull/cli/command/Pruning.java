@@ -99,6 +99,15 @@ final class Pruning {
         print("Deleted Images:", lines);
     }
 
+    /** What builds keep that no image has, or all of it. */
+    void builds(boolean all) throws IOException {
+        BuildCache.Removed removed = new BuildCache(Stores.images(context)).prune(all, Instant.MAX, 0);
+        freed += removed.freed();
+        print(
+                "Deleted build cache objects:",
+                removed.layers().stream().map(layer -> layer.key().hex()).toList());
+    }
+
     /** A container that was made meanwhile keeps its image, and an image that is gone meanwhile is no failure. */
     private void remove(ImageStore store, Digest id, List<String> lines) {
         try {

@@ -15,6 +15,7 @@ import dev.hull.engine.volume.Volume;
 import dev.hull.engine.volume.VolumeStore;
 import dev.hull.image.StoreContent;
 import dev.hull.image.StoredImage;
+import dev.hull.image.cache.BuildLayer;
 import dev.hull.oci.Digest;
 import dev.hull.oci.Reference;
 import dev.hull.oci.json.JsonValue;
@@ -71,6 +72,8 @@ public final class SystemDfCommand implements Command {
             "STATUS",
             "Names",
             "NAMES");
+    private static final Listing CACHE = new Listing(
+            "ID", "CACHE ID", "CacheType", "CACHE TYPE", "Size", "SIZE", "LastUsedSince", "LAST USED", "Step", "STEP");
     private static final Listing VOLUMES = new Listing("Name", "VOLUME NAME", "Links", "LINKS", "Size", "SIZE");
 
     @Override
@@ -88,14 +91,18 @@ public final class SystemDfCommand implements Command {
             Map<String, Long> sizes,
             Map<String, Long> volumes,
             Map<String, Integer> links,
-            Map<String, Integer> mounted) {}
+            Map<String, Integer> mounted,
+            BuildCache cache) {}
 
     @Override
     public int run(Invocation invocation) throws IOException {
         Facts facts = facts(invocation.context());
         PrintStream out = invocation.context().output();
         if (!invocation.get(VERBOSE)) {
-            SUMMARY.print(out, invocation.get(FORMAT), List.of(images(facts), containers(facts), volumes(facts)));
+            SUMMARY.print(
+                    out,
+                    invocation.get(FORMAT),
+                    List.of(images(facts), containers(facts), volumes(facts), builds(facts)));
             return 0;
         }
         out.print("Images space usage:\n\n");
@@ -104,6 +111,8 @@ public final class SystemDfCommand implements Command {
         CONTAINERS.print(out, invocation.get(FORMAT), containerRows(facts));
         out.print("\nLocal Volumes space usage:\n\n");
         VOLUMES.print(out, invocation.get(FORMAT), volumeRows(facts));
+        out.print("\nBuild cache usage: " + Human.size(facts.cache().size()) + "\n\n");
+        CACHE.print(out, invocation.get(FORMAT), cacheRows(facts));
         long loose = facts.content().size(facts.content().unreachable())
                 + facts.content().unfinished();
         out.print("\nLeftovers in the image store (hull gc removes them): " + Human.size(loose) + "\n");
@@ -129,7 +138,9 @@ public final class SystemDfCommand implements Command {
             links.put(volume.name(), store.users(volume.name()).size());
             store.users(volume.name()).forEach(user -> mounted.merge(user.value(), 1, Integer::sum));
         }
-        return new Facts(StoreContent.of(Stores.images(context)), users, containers, sizes, volumes, links, mounted);
+        StoreContent content = StoreContent.of(Stores.images(context));
+        BuildCache cache = new BuildCache(Stores.images(context), content);
+        return new Facts(content, users, containers, sizes, volumes, links, mounted, cache);
     }
 
     private static JsonObject row(String type, int total, long active, long size, long reclaimable) {
@@ -168,6 +179,25 @@ public final class SystemDfCommand implements Command {
             reclaimable += running ? 0 : own;
         }
         return row("Containers", facts.containers().size(), active, size, reclaimable);
+    }
+
+    private static List<JsonObject> cacheRows(Facts facts) throws IOException {
+        List<JsonObject> rows = new ArrayList<>();
+        for (BuildLayer layer : facts.cache().list()) {
+            rows.add(JsonValue.object()
+                    .put("ID", layer.key().shortHex())
+                    .put("CacheType", "regular")
+                    .put("Size", Human.size(facts.cache().size(layer)))
+                    .put("LastUsedSince", Human.since(layer.used(), Instant.now()))
+                    .put("Step", Human.ellipsis(layer.step().strip(), 45))
+                    .build());
+        }
+        return rows;
+    }
+
+    private static JsonObject builds(Facts facts) throws IOException {
+        int total = facts.cache().list().size();
+        return row("Build Cache", total, 0, facts.cache().size(), facts.cache().reclaimable());
     }
 
     private static JsonObject volumes(Facts facts) {

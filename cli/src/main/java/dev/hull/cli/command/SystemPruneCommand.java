@@ -37,6 +37,7 @@ public final class SystemPruneCommand implements Command {
                 + (all
                         ? "  - all images without at least one container associated to them\n"
                         : "  - all dangling images\n")
+                + (all ? "  - all build cache\n" : "  - unused build cache\n")
                 + "  - what broken commands have left in the image store\n";
         if (!invocation.get(FORCE) && !Confirmation.ask(invocation.context(), warning)) {
             return 0;
@@ -46,6 +47,7 @@ public final class SystemPruneCommand implements Command {
             pruning.volumes();
         }
         pruning.images(all);
+        pruning.builds(all);
         pruning.total();
         return 0;
     }

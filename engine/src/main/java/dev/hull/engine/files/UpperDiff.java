@@ -99,7 +99,9 @@ public final class UpperDiff {
                     came = true;
                 }
             } else if (status.get().isDirectory()) {
-                came |= directory(directory, name, child, status.get(), old);
+                Found inside = directory(directory, name, child, status.get(), old);
+                came |= inside.names();
+                hidden |= inside.own();
             } else {
                 changes.add(new Change(old.isPresent() ? Kind.MODIFIED : Kind.ADDED, child));
                 came |= old.isEmpty();
@@ -108,8 +110,8 @@ public final class UpperDiff {
         return new Found(came, hidden);
     }
 
-    /** Whether the directory is new. */
-    private boolean directory(
+    /** Whether the directory is new, or is there only because of Hull's own files. */
+    private Found directory(
             DirectoryHandle parent, String name, String path, FileStatus status, Optional<LayeredTree.Node> old)
             throws IOException {
         int place = changes.size();
@@ -119,7 +121,7 @@ public final class UpperDiff {
             found = walk(directory, path, merged);
         } catch (KernelException e) {
             if (e.isMissing() || e.isNotDirectory() || e.isLink()) {
-                return false; // it has gone meanwhile
+                return new Found(false, false); // it has gone meanwhile
             }
             throw e;
         }
@@ -127,12 +129,13 @@ public final class UpperDiff {
         if (old.isEmpty()) {
             if (!found.own() || !empty) {
                 changes.add(place, new Change(Kind.ADDED, path));
-                return true;
+                return new Found(true, false);
             }
+            return new Found(false, true);
         } else if (!merged || found.names() || !isSame(status, old.get().file(), found.own())) {
             changes.add(place, new Change(Kind.MODIFIED, path));
         }
-        return false;
+        return new Found(false, false);
     }
 
     /** Making Hull's own files changes the time of a directory, so that says nothing then. */

@@ -37,6 +37,7 @@ public final class BuildLease implements AutoCloseable {
     public static BuildLease open(StorePaths paths) throws IOException {
         paths.create();
         Files.createDirectories(paths.buildLeases());
+        held(paths); // takes away those of builds that died
         String name = ProcessHandle.current().pid() + "-"
                 + Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
         Path file = paths.buildLeases().resolve(name);

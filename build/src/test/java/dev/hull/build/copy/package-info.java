@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hull.build.copy;
+
+import org.jspecify.annotations.NullMarked;

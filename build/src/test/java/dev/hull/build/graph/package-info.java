@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hull.build.graph;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hull.build.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hull.build.stage;
+
+import org.jspecify.annotations.NullMarked;

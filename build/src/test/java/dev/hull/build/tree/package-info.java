@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hull.build.tree;
+
+import org.jspecify.annotations.NullMarked;
