@@ -36,6 +36,24 @@ public record Descriptor(
         urls = List.copyOf(urls);
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Descriptor that
+                && digest.equals(that.digest)
+                && size == that.size
+                && mediaType.equals(that.mediaType)
+                && artifactType.equals(that.artifactType)
+                && annotations.equals(that.annotations)
+                && platform.equals(that.platform)
+                && urls.equals(that.urls);
+    }
+
+    // By hand: what a record gets by itself is linked at run time.
+    @Override
+    public int hashCode() {
+        return digest.hashCode();
+    }
+
     /** A descriptor without annotations. */
     public static Descriptor of(String mediaType, Digest digest, long size) {
         return new Descriptor(mediaType, digest, size, Map.of(), Optional.empty(), List.of(), "");

@@ -42,7 +42,10 @@ public record HereDocument(String name, int descriptor, boolean expanded, boolea
     static List<HereDocument> announced(String line) {
         List<HereDocument> found = new ArrayList<>();
         for (String word : split(line, true, true)) {
-            of(word).ifPresent(found::add);
+            Optional<HereDocument> announced = of(word);
+            if (announced.isPresent()) {
+                found.add(announced.get());
+            }
         }
         return found;
     }
@@ -80,7 +83,11 @@ public record HereDocument(String name, int descriptor, boolean expanded, boolea
         return Optional.of(new HereDocument(plain.getFirst(), descriptor, expanded, chomped, ""));
     }
 
-    private static long quotes(String text) {
-        return text.chars().filter(c -> c == '\'' || c == '"').count();
+    private static int quotes(String text) {
+        int quotes = 0;
+        for (int i = 0; i < text.length(); i++) {
+            quotes += text.charAt(i) == '\'' || text.charAt(i) == '"' ? 1 : 0;
+        }
+        return quotes;
     }
 }

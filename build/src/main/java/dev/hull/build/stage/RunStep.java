@@ -57,7 +57,9 @@ final class RunStep {
         List<String> words = Settings.words(state.config(), command.command());
         RunMounts mounts = new RunMounts(step, place, run.mounts());
         List<String> environment = new ArrayList<>();
-        state.scope().values().forEach((name, value) -> environment.add(name + "=" + value));
+        for (Map.Entry<String, String> each : state.scope().values().entrySet()) {
+            environment.add(each.getKey() + "=" + each.getValue());
+        }
         String network = run.network().equals("default") ? running.network() : run.network();
         String name = step.name(place);
         StepKey key = StepKey.of("run")
@@ -97,10 +99,10 @@ final class RunStep {
             return "";
         }
         StringBuilder text = new StringBuilder("|" + arguments.size());
-        arguments.forEach((name, value) -> text.append(' ')
-                .append(name)
-                .append('=')
-                .append(state.scope().value(name).orElse(value)));
+        for (Map.Entry<String, String> each : arguments.entrySet()) {
+            String value = state.scope().value(each.getKey()).orElse(each.getValue());
+            text.append(' ').append(each.getKey()).append('=').append(value);
+        }
         return text.append(' ').toString();
     }
 

@@ -48,60 +48,53 @@ final class Settings {
         return words;
     }
 
-    /** Carries an instruction out; false when it is none of these. */
-    boolean apply(Instruction instruction) {
-        switch (instruction) {
-            case Instruction.Arg arg -> arg(arg);
-            case Instruction.Env env -> env(env);
-            case Instruction.Label label -> label(label);
-            case Instruction.Maintainer maintainer -> {
-                state.author(maintainer.author());
-                state.note("MAINTAINER " + maintainer.author());
-            }
-            case Instruction.Cmd cmd -> cmd(cmd);
-            case Instruction.Entrypoint entrypoint -> entrypoint(entrypoint);
-            case Instruction.Shell shell -> {
-                state.configure(state.config().withShell(shell.words()));
-                state.note("SHELL " + HistoryText.list(shell.words()));
-            }
-            case Instruction.User user -> {
-                String name = word(user.statement(), user.user());
-                state.configure(state.config().withUser(name));
-                state.note("USER " + name);
-            }
-            case Instruction.Volume volume -> volume(volume);
-            case Instruction.Expose expose -> expose(expose);
-            case Instruction.StopSignal stop -> {
-                String signal = word(stop.statement(), stop.signal());
-                state.configure(state.config().withStopSignal(signal));
-                state.note("STOPSIGNAL " + signal);
-            }
-            case Instruction.Health health -> {
-                state.configure(state.config().withHealthcheck(health.check()));
-                state.note("HEALTHCHECK " + HistoryText.health(health.check()));
-            }
-            case Instruction.Onbuild onbuild -> {
-                List<String> triggers = new ArrayList<>(state.config().onBuild());
-                triggers.add(onbuild.text());
-                state.configure(state.config().withOnBuild(triggers));
-            }
-            case Instruction.From from -> {
-                return false;
-            }
-            case Instruction.Run run -> {
-                return false;
-            }
-            case Instruction.Copy copy -> {
-                return false;
-            }
-            case Instruction.Add add -> {
-                return false;
-            }
-            case Instruction.Workdir workdir -> {
-                return false;
-            }
+    /** Carries an instruction out. */
+    void apply(Instruction instruction) {
+        // No switch over the types, see StageBuild.
+        if (instruction instanceof Instruction.Arg arg) {
+            arg(arg);
+        } else if (instruction instanceof Instruction.Env env) {
+            env(env);
+        } else if (instruction instanceof Instruction.Label label) {
+            label(label);
+        } else if (instruction instanceof Instruction.Cmd cmd) {
+            cmd(cmd);
+        } else if (instruction instanceof Instruction.Entrypoint entrypoint) {
+            entrypoint(entrypoint);
+        } else if (instruction instanceof Instruction.Volume volume) {
+            volume(volume);
+        } else if (instruction instanceof Instruction.Expose expose) {
+            expose(expose);
+        } else {
+            simple(instruction);
         }
-        return true;
+    }
+
+    private void simple(Instruction instruction) {
+        if (instruction instanceof Instruction.User user) {
+            String name = word(user.statement(), user.user());
+            state.configure(state.config().withUser(name));
+            state.note("USER " + name);
+        } else if (instruction instanceof Instruction.Maintainer maintainer) {
+            state.author(maintainer.author());
+            state.note("MAINTAINER " + maintainer.author());
+        } else if (instruction instanceof Instruction.Shell shell) {
+            state.configure(state.config().withShell(shell.words()));
+            state.note("SHELL " + HistoryText.list(shell.words()));
+        } else if (instruction instanceof Instruction.StopSignal stop) {
+            String signal = word(stop.statement(), stop.signal());
+            state.configure(state.config().withStopSignal(signal));
+            state.note("STOPSIGNAL " + signal);
+        } else if (instruction instanceof Instruction.Health health) {
+            state.configure(state.config().withHealthcheck(health.check()));
+            state.note("HEALTHCHECK " + HistoryText.health(health.check()));
+        } else if (instruction instanceof Instruction.Onbuild onbuild) {
+            List<String> triggers = new ArrayList<>(state.config().onBuild());
+            triggers.add(onbuild.text());
+            state.configure(state.config().withOnBuild(triggers));
+        } else {
+            throw new IllegalArgumentException(instruction.statement().name() + " sets nothing");
+        }
     }
 
     private String word(Statement statement, String word) {
