@@ -152,7 +152,7 @@ class BuilderTest {
                         org.assertj.core.groups.Tuple.tuple("ARG VERSION=2 OTHER", true),
                         org.assertj.core.groups.Tuple.tuple("ENV A=a2 B=b c", true),
                         org.assertj.core.groups.Tuple.tuple("LABEL l=a2", true),
-                        org.assertj.core.groups.Tuple.tuple("EXPOSE map[53/udp:{} 80/tcp:{}]", true),
+                        org.assertj.core.groups.Tuple.tuple("EXPOSE [53/udp 80/tcp]", true),
                         org.assertj.core.groups.Tuple.tuple("VOLUME [/data /cache]", true),
                         org.assertj.core.groups.Tuple.tuple("WORKDIR /srv", false),
                         org.assertj.core.groups.Tuple.tuple("WORKDIR /srv/app", false));

@@ -11,7 +11,7 @@ class HistoryTextTest {
     void asGoPrintsThem() {
         assertThat(HistoryText.quoted(List.of("sh", "-c", "echo \"a\"\n\u00e4")))
                 .isEqualTo("[\"sh\" \"-c\" \"echo \\\"a\\\"\\n\u00e4\"]");
-        assertThat(HistoryText.set(List.of("80/tcp", "443/tcp"))).isEqualTo("map[443/tcp:{} 80/tcp:{}]");
+        assertThat(HistoryText.list(List.of("80/tcp", "443/tcp"))).isEqualTo("[80/tcp 443/tcp]");
         assertThat(HistoryText.duration(90_500_000_000L)).isEqualTo("1m30.5s");
         assertThat(HistoryText.duration(3_600_000_000_000L)).isEqualTo("1h0m0s");
         assertThat(HistoryText.health(

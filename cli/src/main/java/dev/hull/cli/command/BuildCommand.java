@@ -62,7 +62,8 @@ public final class BuildCommand implements Command {
     /** A directory of its own; the JDK's way to a temporary one costs a start 18 ms for its random numbers. */
     private static Path scratch(CommandContext context) throws IOException {
         Path parent = Path.of(context.variable("TMPDIR").orElse("/tmp"));
-        String name = "hull-build-" + ProcessHandle.current().pid() + "-" + Long.toUnsignedString(System.nanoTime(), 36);
+        String name =
+                "hull-build-" + ProcessHandle.current().pid() + "-" + Long.toUnsignedString(System.nanoTime(), 36);
         return Files.createDirectory(
                 parent.resolve(name),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
