@@ -187,9 +187,11 @@ abstract class BuildContract {
                 .filter(each -> each.info().command().orElse("").endsWith("/java"))
                 .forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().waitFor();
-        Await.until("the program is gone", () -> hull.runProgram("sh", "-c", "ps ax | grep '[s]leep 98765'")
-                .text()
-                .isEmpty());
+        Await.until(
+                "the program is gone",
+                () -> hull.runProgram("sh", "-c", "ps ax | grep '[s]leep 98765'")
+                        .text()
+                        .isEmpty());
 
         Files.writeString(file, "FROM base\nRUN echo first > /first\nRUN cat /first\n");
         Finished next = hull.run("build", "-t", "app", context.toString()).ok();
