@@ -24,6 +24,20 @@ vm_obstacle() {
     fi
 }
 
+# Prints what is missing for a guest with systemd, nothing if it is there.
+vm_systemd_obstacle() {
+    local file
+    for file in /lib/systemd/systemd:systemd /usr/bin/dbus-daemon:dbus-daemon \
+        /usr/lib/systemd/user/dbus.socket:dbus-user-session /lib/systemd/system/dbus.socket:dbus; do
+        [ -e "${file%%:*}" ] || {
+            echo "the guest's systemd comes from this machine, and ${file%%:*} is missing (Debian package ${file#*:})"
+            return
+        }
+    done
+    [ -n "$(find -L /lib -maxdepth 3 -name pam_systemd.so 2>/dev/null | head -1)" ] ||
+        echo "the guest's systemd comes from this machine, and pam_systemd.so is missing (Debian package libpam-systemd)"
+}
+
 # Sets kernel and modules: of an installed package, else of one that it/vm/prepare has unpacked.
 vm_find_kernel() {
     local root image

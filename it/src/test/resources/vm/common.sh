@@ -1,17 +1,22 @@
-# What the scripts of guests share; put in front of them.
-import_box() {
+# What the scripts of guests share; put in front of them. Each section's lines are what one test looks at.
+section() { echo "== $1 (at $(cut -d. -f1 /proc/uptime) s)"; }
+make_box() {
     mkdir -p /tmp/box/bin
     cp /usr/bin/busybox /tmp/box/bin/busybox
     [ ! -e /work/probe ] || cp /work/probe /tmp/box/bin/probe
-    for name in sh sleep touch cat; do ln -s busybox /tmp/box/bin/$name; done
-    tar -C /tmp/box -c . | hull import - box >/dev/null
+    for name in sh sleep touch cat true dd test head mknod; do ln -s busybox /tmp/box/bin/$name; done
+    tar -C /tmp/box -cf /tmp/box.tar .
+    chmod 644 /tmp/box.tar
+    hull import /tmp/box.tar box >/dev/null
 }
 # within COMMAND…: waits until it succeeds
 within() {
-    left=300
+    left=600
     until "$@" >/dev/null 2>&1 || [ $left -eq 0 ]; do
         left=$((left - 1))
         sleep 0.1
     done
     [ $left -gt 0 ]
 }
+# quoted FILE…: what they say, in one line
+quoted() { cat "$@" 2>&1 | tr '\n' ' '; }

@@ -3,61 +3,71 @@ package dev.hull.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.hull.it.support.Finished;
+import dev.hull.it.support.Sections;
 import dev.hull.it.support.VirtualMachine;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Containers as services of a real systemd, in a guest with control groups of version 2 alone. */
+/**
+ * Containers under a real systemd, in a guest with control groups of version 2 alone. The guest is booted twice on one disk
+ * for all tests together; each looks at its section of what the scripts in {@code /vm} printed.
+ */
 class SystemdTest {
     private static final Path PROBE = Path.of("../native/target/test/probe").toAbsolutePath();
+    private static Sections guest = Sections.NONE;
 
     @BeforeAll
-    static void needsAGuest() {
+    static void runTheGuest() {
         Optional<String> obstacle = VirtualMachine.systemdObstacle();
         assumeTrue(obstacle.isEmpty(), () -> "needs a guest with systemd: " + obstacle.get());
-    }
-
-    private static String script(String name) throws IOException {
-        StringBuilder text = new StringBuilder();
-        for (String file : new String[] {"common.sh", name}) {
-            try (InputStream in = SystemdTest.class.getResourceAsStream("/vm/" + file)) {
-                text.append(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-            }
-        }
-        return text.toString();
+        assumeTrue(PROBE.toFile().canExecute(), "needs native/target/test/probe: make -C native target/test/probe");
+        guest = Sections.of(VirtualMachine.runSystemd(
+                List.of("services.sh", "sockets.sh", "boot.sh"), List.of("booted.sh"), PROBE));
     }
 
     @Test
-    void groupsLimitsStopFailureRestart() throws IOException {
-        Finished guest = VirtualMachine.runSystemd(script("systemd-services.sh"));
-        assertThat(guest.output().lines())
-                .containsSubsequence(
+    void containerIsAServiceInTheGroupOfItsUnit() {
+        assertThat(guest.lines("services"))
+                .containsExactly(
                         "web is active",
                         "limits 67108864 50 ",
-                        "frozen frozen 1",
-                        "stopped inactive success",
-                        "nothing left",
-                        "without delegation: was not delegated: add Delegate=yes",
-                        "started again after 0 running ");
-        assertThat(guest.output()).containsPattern("main process hull in .*supervisor, container in hull");
+                        "main process hull in supervisor",
+                        "frozen 1",
+                        "stopped: inactive success",
+                        "nothing left");
     }
 
     @Test
-    void socketsNotificationsAndAfterABoot() throws IOException {
-        assumeTrue(PROBE.toFile().canExecute(), "needs native/target/test/probe: make -C native target/test/probe");
-        Finished guest = VirtualMachine.runSystemd(script("systemd-sockets.sh"), PROBE);
-        assertThat(guest.output().lines())
-                .containsSubsequence(
-                        "before: inactive",
-                        "answer: hello from inside",
-                        "teller is active: half way, main process hull",
-                        "after a boot: wanted");
-        assertThat(guest.output()).contains("and before the machine stops: unwanted exited wanted exited");
+    void limitsNeedDelegation() {
+        assertThat(guest.lines("without-delegation"))
+                .singleElement()
+                .asString()
+                .contains("container-web.service was not delegated: add Delegate=yes");
+    }
+
+    @Test
+    void systemdStartsWhatFailedAgain() {
+        assertThat(guest.lines("restart")).containsExactly("started again");
+    }
+
+    @Test
+    void socketsReachTheProgram() {
+        assertThat(guest.lines("sockets")).containsExactly("before: inactive", "answer: hello from inside");
+    }
+
+    @Test
+    void programTellsOfItself() {
+        assertThat(guest.lines("notifications"))
+                .containsExactly("teller is active: half way, main process hull", "then failed");
+    }
+
+    @Test
+    void whatShouldRunDoesSoAfterAReboot() {
+        assertThat(guest.lines("before-the-boot")).containsExactly("wanted runs");
+        assertThat(guest.lines("after-the-boot"))
+                .containsExactly("hull-boot is active", "wanted runs", "unwanted exited", "wanted exited");
     }
 }

@@ -1,6 +1,7 @@
 package dev.hull.it.support;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -18,7 +20,7 @@ import java.util.Optional;
  */
 public final class VirtualMachine {
     private static final Path DIRECTORY = Path.of("vm").toAbsolutePath();
-    private static final Duration DEADLINE = Duration.ofMinutes(5);
+    private static final Duration DEADLINE = Duration.ofMinutes(10);
 
     private VirtualMachine() {}
 
@@ -42,22 +44,40 @@ public final class VirtualMachine {
 
     /** Why there can be no guest with systemd as its first process; empty where there can. */
     public static Optional<String> systemdObstacle() {
-        return Files.exists(DIRECTORY.resolveSibling("target/vm/systemd.ext4"))
-                ? obstacle()
-                : Optional.of("it/vm/prepare --systemd was not called (as root; it takes a minute or two)");
+        Finished check = Programs.run(DIRECTORY.resolve("prepare").toString(), "--check", "--systemd");
+        return check.status() == 0
+                ? Optional.empty()
+                : Optional.of(check.error().strip());
     }
 
     /**
-     * The same in a guest with systemd.
+     * Runs scripts in a guest with systemd that is booted twice on one disk: what is written, and the image {@code box},
+     * is there after the reboot too.
      *
+     * @param first names of the scripts below {@code /vm} of the test's resources; the last of them ends with status 194
+     * @param second the scripts after the reboot
      * @param files found as {@code /work/NAME} in the guest
      */
-    public static Finished runSystemd(String script, Path... files) {
-        List<String> options = new ArrayList<>(List.of("--systemd"));
+    public static Finished runSystemd(List<String> first, List<String> second, Path... files) {
+        StringBuilder script = new StringBuilder(resource("common.sh"));
+        script.append("if [ ! -e /booted ]; then\n touch /booted\n make_box\n");
+        first.forEach(name -> script.append(resource(name)));
+        script.append("else\n");
+        second.forEach(name -> script.append(resource(name)));
+        script.append("fi\n");
+        List<String> options = new ArrayList<>(List.of("--systemd", "--disk", "600"));
         for (Path file : files) {
             options.addAll(List.of("--add", file.toString()));
         }
-        return run(script, options);
+        return run(script.toString(), options);
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = VirtualMachine.class.getResourceAsStream("/vm/" + name)) {
+            return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Finished run(String script, List<String> options) {
@@ -68,7 +88,7 @@ public final class VirtualMachine {
                 List<String> command = new ArrayList<>();
                 command.add(DIRECTORY.resolve("run").toString());
                 command.addAll(options);
-                command.addAll(List.of("--timeout", "240", file.toString()));
+                command.addAll(List.of("--timeout", Long.toString(DEADLINE.toSeconds() - 20), file.toString()));
                 return Programs.run(command, Map.of(), "".getBytes(StandardCharsets.UTF_8), DEADLINE);
             } finally {
                 Files.delete(file);
