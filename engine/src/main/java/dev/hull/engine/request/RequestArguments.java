@@ -112,14 +112,51 @@ public final class RequestArguments {
 
     private void mount(MountRequest mount) {
         switch (mount) {
-            case MountRequest.Bind bind ->
-                option("volume", bind.source() + ":" + bind.target() + words(bind.options(), ""));
+            case MountRequest.Bind bind -> {
+                if (bind.made()) {
+                    option(
+                            "volume",
+                            bind.source() + ":" + bind.target()
+                                    + words(bind.options(), bind.recursive() ? "" : "bind"));
+                } else {
+                    fields("bind", bind.source(), bind, bind.recursive() ? List.of() : List.of("bind-nonrecursive"));
+                }
+            }
             case MountRequest.Tmpfs tmpfs -> option("tmpfs", tmpfs.target() + words(tmpfs.options(), ""));
             case MountRequest.Volume volume -> {
-                String name = volume.anonymous() ? "" : volume.name() + ":";
-                option("volume", name + volume.target() + words(volume.options(), volume.copy() ? "" : "nocopy"));
+                if (volume.subpath().isEmpty() && volume.labels().isEmpty()) {
+                    String name = volume.anonymous() ? "" : volume.name() + ":";
+                    option("volume", name + volume.target() + words(volume.options(), volume.copy() ? "" : "nocopy"));
+                    return;
+                }
+                List<String> more = new ArrayList<>();
+                if (!volume.copy()) {
+                    more.add("volume-nocopy");
+                }
+                if (!volume.subpath().isEmpty()) {
+                    more.add("volume-subpath=" + volume.subpath());
+                }
+                volume.labels().forEach((key, value) -> more.add("volume-label=" + key + "=" + value));
+                fields("volume", volume.anonymous() ? "" : volume.name(), volume, more);
             }
         }
+    }
+
+    /** What {@code -v} has no words for, see {@link MountFields}. */
+    private void fields(String type, String source, MountRequest mount, List<String> more) {
+        List<String> fields = new ArrayList<>(List.of("type=" + type));
+        if (!source.isEmpty()) {
+            fields.add("source=" + source);
+        }
+        fields.add("target=" + mount.target());
+        for (String option : mount.options()) {
+            fields.add(
+                    MountParser.PROPAGATION.contains(option)
+                            ? "bind-propagation=" + option
+                            : option.equals("rro") ? "bind-recursive=readonly" : option);
+        }
+        fields.addAll(more);
+        option("mount", String.join(",", fields));
     }
 
     private static String words(List<String> options, String more) {
