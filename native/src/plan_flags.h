@@ -41,6 +41,9 @@
 
 #define RUN_OPTIONAL 1u /* a failure is ignored */
 
+#define SYSTEMD_JOB 1u      /* the answer is a job; it is waited for */
+#define SYSTEMD_OPTIONAL 2u /* a failure is ignored */
+
 #define HOLD_TRY 1u /* only see whether the ports are free */
 
 #define BIND_RECURSIVE 1u

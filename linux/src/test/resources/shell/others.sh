@@ -174,6 +174,14 @@ beside() {
     printf '%s' 'more
 ' >>/d/log
 
+    # systemd manages the control groups here: it is asked for a scope with the process in it, whose
+    # group is handed over (Delegate).
+    busctl --user call org.freedesktop.systemd1 /org/freedesktop/systemd1 org.freedesktop.systemd1.Manager StartTransientUnit 'ssa(sv)a(sa(sv))' hull-x.scope fail 2 PIDs au 1 "$pid" Delegate b true 0
+    until grep -q hull-x.scope /proc/"$pid"/cgroup; do sleep 0.1; done
+
+    # systemd moves the process into the container's scope.
+    busctl --user call org.freedesktop.systemd1 /org/freedesktop/systemd1 org.freedesktop.systemd1.Manager AttachProcessesToUnit ssau hull-x.scope /container 1 "$pid"
+
     # The first process goes on.
     echo go >&9
 
@@ -317,6 +325,9 @@ after() {
     ! grep -q '^oom_kill [1-9]' /sys/fs/cgroup/hull/memory.events 2>/dev/null || echo 'the container ran out of memory' >&2
 
     # Hull records how the program ended in /d/exit. This script does not.
+
+    # systemd forgets the unit.
+    systemctl stop hull-x.scope 2>/dev/null || true
 
     # The network device goes.
     ip link delete hvprobe 2>/dev/null || true

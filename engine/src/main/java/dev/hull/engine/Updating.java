@@ -11,7 +11,9 @@ import dev.hull.engine.run.SupervisionSteps;
 import dev.hull.linux.fs.DurableFiles;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
+import dev.hull.oci.json.Json;
 import dev.hull.oci.json.JsonValue;
+import dev.hull.oci.runtime.Spec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Optional;
@@ -47,7 +49,8 @@ public final class Updating {
         }
         RunRequest updated = old.with(limits.apply(old.limits()));
         updated = restart.isPresent() ? updated.with(updated.supervision().with(restart.get())) : updated;
-        LimitUpdate update = LimitUpdate.of(record.id(), old.limits(), updated.limits());
+        Spec spec = Spec.parse(Json.parse(Files.readAllBytes(paths.config(record.id()))));
+        LimitUpdate update = LimitUpdate.of(record.id(), spec.linux().cgroupsPath(), old.limits(), updated.limits());
         if (container.state().isRunning()) {
             update.apply();
             SupervisionSteps.writePolicy(

@@ -14,6 +14,7 @@ import dev.hull.oci.runtime.Namespace;
 import dev.hull.oci.runtime.Namespace.Kind;
 import dev.hull.oci.runtime.Spec;
 import dev.hull.runtime.cgroup.CgroupPlan;
+import dev.hull.runtime.cgroup.SystemdScope;
 import java.util.List;
 
 /**
@@ -44,7 +45,16 @@ public final class ExecCompiler {
         draft.add(Phase.HOST_BEFORE_CLONE, target);
         draft.add(Phase.HOST_BEFORE_CLONE, new Clone(0));
         boolean ownUsers = draft.has(Kind.USER);
+        SystemdScope scope = SystemdScope.of(spec.linux().cgroupsPath());
+        boolean attached = scope != null && !host.userNamespace().isHost();
+        if (scope != null && attached) {
+            // From a session of the user's no way leads there that would be his own.
+            draft.add(Phase.HOST_AFTER_CLONE, scope.manager().attach(scope.unit(), "/" + SystemdScope.SUBGROUP));
+        }
         for (CgroupPlan.Group group : groups) {
+            if (attached) {
+                continue;
+            }
             boolean monitor = PlanCompiler.joinedByMonitor(draft, group);
             draft.add(monitor ? Phase.HOST_AFTER_CLONE : Phase.CONTAINER_BEFORE_PIVOT, new CgroupJoin(group.path()));
         }

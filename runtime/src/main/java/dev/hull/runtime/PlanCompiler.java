@@ -121,15 +121,11 @@ public final class PlanCompiler {
     }
 
     private static void beforeClone(Draft draft, CgroupPlan cgroup) {
-        for (CgroupPlan.Group group : cgroup.groups()) {
-            draft.add(Phase.HOST_BEFORE_CLONE, new CgroupCreate(group.path()));
-        }
-        for (CgroupPlan.Write write : cgroup.writes()) {
-            draft.add(Phase.HOST_BEFORE_CLONE, new CgroupWrite(write.path(), write.file(), write.value()));
-        }
-        CgroupPlan.DeviceFilter filter = cgroup.deviceFilter();
-        if (filter != null) {
-            draft.add(Phase.HOST_BEFORE_CLONE, new CgroupDevices(filter.path(), filter.program()));
+        if (cgroup.scope() == null) {
+            for (CgroupPlan.Group group : cgroup.groups()) {
+                draft.add(Phase.HOST_BEFORE_CLONE, new CgroupCreate(group.path()));
+            }
+            values(draft, cgroup, Phase.HOST_BEFORE_CLONE);
         }
         draft.addAll(Phase.HOST_BEFORE_CLONE, draft.request.extra().beforeClone());
         SeccompPlanner.agent(draft);
@@ -142,10 +138,34 @@ public final class PlanCompiler {
         NamespacePlanner.create(draft);
     }
 
+    private static void values(Draft draft, CgroupPlan cgroup, Phase phase) {
+        for (CgroupPlan.Write write : cgroup.writes()) {
+            draft.add(phase, new CgroupWrite(write.path(), write.file(), write.value()));
+        }
+        CgroupPlan.DeviceFilter filter = cgroup.deviceFilter();
+        if (filter != null) {
+            draft.add(phase, new CgroupDevices(filter.path(), filter.program()));
+        }
+    }
+
+    /** A group that hands on controllers has no processes: the first one goes on from the scope before values are written. */
+    private static void enterScope(Draft draft, CgroupPlan cgroup, CgroupPlan.Scope scope) {
+        draft.add(Phase.HOST_AFTER_CLONE, scope.start());
+        for (CgroupPlan.Group group : cgroup.groups()) {
+            draft.add(Phase.HOST_AFTER_CLONE, new CgroupCreate(group.path()));
+            draft.add(Phase.HOST_AFTER_CLONE, new CgroupJoin(group.path()));
+        }
+        values(draft, cgroup, Phase.HOST_AFTER_CLONE);
+    }
+
     private static void afterClone(Draft draft, CgroupPlan cgroup) {
         NamespacePlanner.mapIds(draft);
+        CgroupPlan.Scope scope = cgroup.scope();
+        if (scope != null) {
+            enterScope(draft, cgroup, scope);
+        }
         for (CgroupPlan.Group group : cgroup.groups()) {
-            if (joinedByMonitor(draft, group)) {
+            if (scope == null && joinedByMonitor(draft, group)) {
                 draft.add(Phase.HOST_AFTER_CLONE, new CgroupJoin(group.path()));
             }
         }
@@ -171,7 +191,7 @@ public final class PlanCompiler {
 
     private static void enterGroups(Draft draft, CgroupPlan cgroup) {
         for (CgroupPlan.Group group : cgroup.groups()) {
-            if (!joinedByMonitor(draft, group)) {
+            if (cgroup.scope() == null && !joinedByMonitor(draft, group)) {
                 draft.before(new CgroupJoin(group.path()));
             }
         }
@@ -189,6 +209,13 @@ public final class PlanCompiler {
         }
         for (CgroupPlan.Group group : cgroup.groups()) {
             draft.add(Phase.HOST_AFTER_EXIT, new CgroupRemove(group.path()));
+        }
+        CgroupPlan.Scope scope = cgroup.scope();
+        if (scope != null) {
+            draft.add(Phase.HOST_AFTER_EXIT, scope.stop());
+            for (String left : scope.left()) {
+                draft.add(Phase.HOST_AFTER_EXIT, new CgroupRemove(left));
+            }
         }
         draft.addAll(Phase.HOST_AFTER_EXIT, draft.request.extra().afterExit());
         HookPlanner.poststop(draft);

@@ -12,6 +12,7 @@ import dev.hull.engine.ContainerView;
 import dev.hull.engine.container.ContainerState;
 import dev.hull.oci.json.JsonValue;
 import dev.hull.oci.json.JsonValue.JsonObject;
+import dev.hull.runtime.cgroup.CgroupDriver;
 import dev.hull.runtime.cgroup.CgroupHierarchy;
 import dev.hull.runtime.cgroup.CgroupLayout;
 import java.io.IOException;
@@ -47,7 +48,8 @@ public final class InfoCommand implements Command {
             running += container.state().phase() == ContainerState.Phase.RUNNING ? 1 : 0;
             paused += container.state().phase() == ContainerState.Phase.PAUSED ? 1 : 0;
         }
-        CgroupLayout.Mode mode = CgroupLayout.detect().mode();
+        CgroupLayout layout = CgroupLayout.detect();
+        CgroupLayout.Mode mode = layout.mode();
         return JsonValue.object()
                 .put("ServerVersion", Version.NUMBER)
                 .put("Containers", containers.size())
@@ -58,7 +60,11 @@ public final class InfoCommand implements Command {
                 .put("Driver", "overlayfs")
                 .put("DockerRootDir", context.storeRoot().toString())
                 .put("RunRoot", context.runRoot().toString())
-                .put("CgroupDriver", mode == CgroupLayout.Mode.NONE ? "none" : "cgroupfs")
+                .put(
+                        "CgroupDriver",
+                        mode == CgroupLayout.Mode.NONE
+                                ? "none"
+                                : CgroupDriver.preferred(layout).text())
                 .put("CgroupVersion", version(mode))
                 .put("CgroupLayout", mode.name().toLowerCase(java.util.Locale.ROOT))
                 .put("CgroupControllers", controllers())

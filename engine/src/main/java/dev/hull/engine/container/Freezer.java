@@ -5,6 +5,7 @@ import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.runtime.cgroup.CgroupHierarchy;
 import dev.hull.runtime.cgroup.CgroupLayout;
+import dev.hull.runtime.cgroup.SystemdScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,10 +113,9 @@ public final class Freezer {
             }
             String controllers = line.substring(first + 1, second);
             boolean wanted = tree.unified() ? controllers.isEmpty() : ("," + controllers + ",").contains(",freezer,");
-            int end = line.indexOf(id.value(), second);
-            if (wanted && end > 0) {
-                Path group = Path.of(
-                        tree.path(line.substring(second + 1, end + id.value().length())));
+            String own = SystemdScope.ownGroup(line.substring(second + 1), id.value());
+            if (wanted && own != null) {
+                Path group = Path.of(tree.path(own));
                 Path file = group.resolve(tree.unified() ? V2 : V1);
                 return Files.isWritable(file) ? Optional.of(group) : Optional.empty();
             }

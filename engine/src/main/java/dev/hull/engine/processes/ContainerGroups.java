@@ -4,6 +4,7 @@ import dev.hull.engine.container.ContainerId;
 import dev.hull.linux.fs.KernelFile;
 import dev.hull.runtime.cgroup.CgroupHierarchy;
 import dev.hull.runtime.cgroup.CgroupLayout;
+import dev.hull.runtime.cgroup.SystemdScope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -52,13 +53,8 @@ public final class ContainerGroups {
 
     /** The part of the path up to the id: processes may have made groups below. */
     private Optional<Path> own(CgroupHierarchy tree) {
-        int at = tree.ownGroup().indexOf(id.value());
-        if (at < 0) {
-            return Optional.empty();
-        }
-        int end = tree.ownGroup().indexOf('/', at);
-        return Optional.of(
-                Path.of(tree.path(end < 0 ? tree.ownGroup() : tree.ownGroup().substring(0, end))));
+        String own = SystemdScope.ownGroup(tree.ownGroup(), id.value());
+        return own == null ? Optional.empty() : Optional.of(Path.of(tree.path(own)));
     }
 
     /** Every process in the container's groups; empty when it has none of its own. */

@@ -2,6 +2,7 @@ package dev.hull.engine.run;
 
 import dev.hull.engine.container.ContainerId;
 import dev.hull.engine.request.RunRequest;
+import dev.hull.linux.dbus.DbusClient;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.runtime.Linux;
@@ -14,34 +15,45 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** New limits for a container that runs: what has to be written to which control group. */
 public final class LimitUpdate {
     private final ContainerId id;
     private final List<CgroupPlan.Write> writes;
+    private final CgroupPlanner.@Nullable ScopeUpdate scope;
 
-    private LimitUpdate(ContainerId id, List<CgroupPlan.Write> writes) {
+    private LimitUpdate(ContainerId id, List<CgroupPlan.Write> writes, CgroupPlanner.@Nullable ScopeUpdate scope) {
         this.id = id;
         this.writes = writes;
+        this.scope = scope;
     }
 
     /**
      * The difference between limits.
      *
+     * @param cgroupsPath of the container's specification
      * @throws HullException when the new ones contradict each other or cannot be had on this machine
      */
-    public static LimitUpdate of(ContainerId id, RunRequest.Limits old, RunRequest.Limits updated) {
+    public static LimitUpdate of(ContainerId id, String cgroupsPath, RunRequest.Limits old, RunRequest.Limits updated) {
         CgroupLayout layout = CgroupLayout.detect();
-        List<CgroupPlan.Write> writes = new ArrayList<>(writes(id, updated, layout));
-        writes.removeAll(writes(id, old, layout));
-        return new LimitUpdate(id, writes);
+        Linux wanted = linux(cgroupsPath, updated, layout);
+        List<CgroupPlan.Write> writes = new ArrayList<>(writes(id, wanted, layout));
+        writes.removeAll(writes(id, linux(cgroupsPath, old, layout), layout));
+        return new LimitUpdate(id, writes, CgroupPlanner.scopeUpdate(wanted, layout));
     }
 
-    private static List<CgroupPlan.Write> writes(ContainerId id, RunRequest.Limits limits, CgroupLayout layout) {
+    private static Linux linux(String cgroupsPath, RunRequest.Limits limits, CgroupLayout layout) {
         Resources resources = LimitTranslation.resources(
                 limits, Runtime.getRuntime().availableProcessors(), CgroupPlanner.limitsSwap(layout));
-        return CgroupPlanner.update(
-                Linux.NONE.toBuilder().resources(resources).build(), id.value(), RunPlanner.CGROUP_PARENT, layout);
+        return Linux.NONE.toBuilder()
+                .cgroupsPath(cgroupsPath)
+                .resources(resources)
+                .build();
+    }
+
+    private static List<CgroupPlan.Write> writes(ContainerId id, Linux linux, CgroupLayout layout) {
+        return CgroupPlanner.update(linux, id.value(), RunPlanner.CGROUP_PARENT, layout);
     }
 
     /**
@@ -51,6 +63,14 @@ public final class LimitUpdate {
      * @throws HullException when the kernel refuses a value; others may be in force
      */
     public void apply() {
+        if (scope != null) {
+            try {
+                DbusClient.call(scope.sockets(), scope.call());
+            } catch (IOException e) {
+                throw new HullException(
+                        ErrorKind.CONFLICT, "Cannot update container " + id + ": systemd: " + e.getMessage(), e);
+            }
+        }
         List<CgroupPlan.Write> left = new ArrayList<>(writes);
         while (!left.isEmpty()) {
             List<CgroupPlan.Write> refused = new ArrayList<>();

@@ -25,6 +25,7 @@ import dev.hull.runtime.OverlayRoot;
 import dev.hull.runtime.PlanCompiler;
 import dev.hull.runtime.PlanRequest;
 import dev.hull.runtime.SessionOptions;
+import dev.hull.runtime.cgroup.CgroupDriver;
 import dev.hull.runtime.cgroup.ServiceGroups;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -132,6 +133,12 @@ public final class RunPlanner {
         try {
             spec = new ServiceSteps(request.session(), options, paths, id)
                     .extend(withSysctls(spec, attachment.sysctls()));
+            if (!request.session().service().foreground()) {
+                CgroupDriver driver = CgroupDriver.preferred(host.cgroups());
+                spec = spec.toBuilder()
+                        .linux(driver.place(spec.linux(), id.value()))
+                        .build();
+            }
             ResolvConf resolver = network.resolver(mode);
             Map<String, String> etc = Map.of(
                     "hostname", hostname + "\n",

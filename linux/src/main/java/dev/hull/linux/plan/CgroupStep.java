@@ -1,5 +1,6 @@
 package dev.hull.linux.plan;
 
+import java.util.List;
 import java.util.zip.CRC32;
 
 /** Steps on control groups (host paths). Field meanings: {@code native/src/ops.def}. */
@@ -75,6 +76,39 @@ public sealed interface CgroupStep extends PlanStep {
             check.update(program);
             return "CgroupDevices[path=" + path + ", instructions=" + program.length / 8 + ", crc32="
                     + Long.toHexString(check.getValue()) + "]";
+        }
+    }
+
+    /** Asks a service manager for something, and waits until it is done ({@code dev.hull.linux.dbus.Systemd}). */
+    record SystemdCall(
+            List<String> sockets, byte[] messages, int serial, int process, String what, int milliseconds, int flags)
+            implements CgroupStep {
+        public SystemdCall {
+            sockets = List.copyOf(sockets);
+        }
+
+        @Override
+        public int code() {
+            return 26;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.strings(sockets)
+                    .bytes(messages)
+                    .u32(serial)
+                    .u32(process)
+                    .string(what)
+                    .u32(milliseconds)
+                    .u32(flags);
+        }
+
+        @Override
+        public String toString() {
+            CRC32 check = new CRC32();
+            check.update(messages);
+            return "SystemdCall[what=" + what + ", sockets=" + sockets + ", bytes=" + messages.length + ", crc32="
+                    + Long.toHexString(check.getValue()) + ", flags=" + flags + "]";
         }
     }
 

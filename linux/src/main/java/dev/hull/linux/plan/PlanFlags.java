@@ -67,6 +67,11 @@ public final class PlanFlags {
 
     public static final int RUN_OPTIONAL = 1;
 
+    /** What is asked for is a job; it is waited for. */
+    public static final int SYSTEMD_JOB = 1;
+    /** A failure is ignored. */
+    public static final int SYSTEMD_OPTIONAL = 2;
+
     /** Ports are only looked at: are they free? */
     public static final int HOLD_TRY = 1;
 

@@ -79,12 +79,38 @@ final class HostSteps {
                 out.comment("The control groups go, with whatever is left in them.")
                         .line("end_cgroup " + Words.quote(s.path()));
             }
+            case CgroupStep.SystemdCall s -> systemd(out, s);
             case CgroupStep.CgroupOom s ->
                 out.comment(
                                 "Was a process killed because the group had no memory left? Hull records it; here it is said.")
                         .line("! grep -q " + Words.quote("^" + s.key() + " [1-9]") + " "
                                 + Words.quote(s.path() + "/" + s.file())
                                 + " 2>/dev/null || echo 'the container ran out of memory' >&2");
+        }
+    }
+
+    /** The deed is a verb and the name of a unit. */
+    private static void systemd(Text out, CgroupStep.SystemdCall s) {
+        String[] words = s.what().split(" ", -1);
+        boolean user = !s.sockets().getFirst().equals("/run/dbus/system_bus_socket");
+        String options = user ? "--user " : "";
+        if (words[0].equals("stop")) {
+            out.comment("systemd forgets the unit.")
+                    .line("systemctl " + options + "stop " + Words.quote(words[1]) + " 2>/dev/null || true");
+            return;
+        }
+        String manager = "busctl " + options
+                + "call org.freedesktop.systemd1 /org/freedesktop/systemd1 org.freedesktop.systemd1.Manager ";
+        if (words[0].equals("start")) {
+            out.comment(
+                            "systemd manages the control groups here: it is asked for a scope with the process in it, whose group"
+                                    + " is handed over (Delegate).")
+                    .line(manager + "StartTransientUnit 'ssa(sv)a(sa(sv))' " + Words.quote(words[1])
+                            + " fail 2 PIDs au 1 \"$pid\" Delegate b true 0")
+                    .line("until grep -q " + Words.quote(words[1]) + " /proc/\"$pid\"/cgroup; do sleep 0.1; done");
+        } else {
+            out.comment("systemd moves the process into the container's scope.")
+                    .line(manager + "AttachProcessesToUnit ssau " + Words.quote(words[1]) + " /container 1 \"$pid\"");
         }
     }
 

@@ -3,6 +3,7 @@ package dev.hull.linux.shell;
 import static dev.hull.linux.plan.KernelFlags.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hull.linux.dbus.Systemd;
 import dev.hull.linux.plan.CgroupStep;
 import dev.hull.linux.plan.FileStep;
 import dev.hull.linux.plan.LaunchPlan;
@@ -198,6 +199,9 @@ class ShellScriptTest {
         phase = Phase.HOST_AFTER_CLONE;
         plan.add(phase, new NamespaceStep.IdMap(0, "/usr/bin/newuidmap", List.of("0 1000 1", "1 100000 65536")));
         plan.add(phase, new FileStep.WriteFile("/d/log", "more\n", PlanFlags.WRITE_APPEND));
+        Systemd systemd = Systemd.user("/run/user/1000", "");
+        plan.add(phase, systemd.startScope("hull-x.scope", List.of()));
+        plan.add(phase, systemd.attach("hull-x.scope", "/container"));
         phase = Phase.CONTAINER_BEFORE_PIVOT;
         plan.add(phase, new NamespaceStep.JoinNamespace(CLONE_NEWNET, "/proc/77/ns/net"));
         plan.add(phase, new NetworkStep.RouteAdd("10.1.0.0", 16, "10.9.0.1"));
@@ -228,6 +232,7 @@ class ShellScriptTest {
         phase = Phase.HOST_AFTER_EXIT;
         plan.add(phase, new CgroupStep.CgroupOom("/sys/fs/cgroup/hull", "memory.events", "oom_kill"));
         plan.add(phase, new FileStep.ExitFile("/d/exit"));
+        plan.add(phase, Systemd.system().stop("hull-x.scope"));
         plan.add(phase, new NetworkStep.LinkRemove("hvprobe"));
         plan.add(phase, new FileStep.AppendEvent("/d/events", "{exit}", 0));
         plan.add(Phase.FINAL, new FileStep.RemoveFile("/d/monitor"));

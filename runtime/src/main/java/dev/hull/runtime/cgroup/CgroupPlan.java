@@ -1,5 +1,6 @@
 package dev.hull.runtime.cgroup;
 
+import dev.hull.linux.plan.CgroupStep;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,16 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param deviceFilter rules on devices where no controller of version 1 takes them, or null
  * @param oomSources files that tell afterwards whether the kernel killed for lack of memory
  * @param warnings sentences for the user
+ * @param scope the unit of systemd that the groups are below, or null
  */
 public record CgroupPlan(
         List<Group> groups,
         List<Write> writes,
         @Nullable DeviceFilter deviceFilter,
         List<OomSource> oomSources,
-        List<String> warnings) {
+        List<String> warnings,
+        @Nullable Scope scope) {
 
     /** No groups at all: the container stays in those of its caller. */
-    public static final CgroupPlan NONE = new CgroupPlan(List.of(), List.of(), null, List.of(), List.of());
+    public static final CgroupPlan NONE = new CgroupPlan(List.of(), List.of(), null, List.of(), List.of(), null);
 
     /**
      * One group.
@@ -55,6 +58,19 @@ public record CgroupPlan(
      * @param file name of the file in it
      */
     public record OomSource(String path, String file) {}
+
+    /**
+     * A unit of systemd, made around the first process: groups and values come after it.
+     *
+     * @param start makes it
+     * @param stop ends it
+     * @param left host paths of groups that systemd does not remove
+     */
+    public record Scope(CgroupStep start, CgroupStep stop, List<String> left) {
+        public Scope {
+            left = List.copyOf(left);
+        }
+    }
 
     public CgroupPlan {
         groups = List.copyOf(groups);

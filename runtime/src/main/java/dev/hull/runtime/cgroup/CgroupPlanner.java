@@ -1,5 +1,7 @@
 package dev.hull.runtime.cgroup;
 
+import dev.hull.linux.dbus.DbusCall;
+import dev.hull.linux.dbus.Systemd;
 import dev.hull.linux.fs.KernelFile;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
@@ -31,6 +33,10 @@ public final class CgroupPlanner {
      * @throws HullException UNSUPPORTED for a limit that cannot be applied, CONFLICT when the group is in use
      */
     public static CgroupPlan plan(Linux linux, String id, String parent, CgroupLayout layout, boolean hostRoot) {
+        SystemdScope scope = SystemdScope.of(linux.cgroupsPath());
+        if (scope != null) {
+            return ScopePlanner.plan(linux, id, scope, layout, hostRoot);
+        }
         List<String> warnings = new ArrayList<>();
         List<CgroupPlan.Group> groups = groups(linux, id, parent, layout);
         for (CgroupPlan.Group group : groups) {
@@ -41,17 +47,20 @@ public final class CgroupPlanner {
         limits(linux.resources(), target, legacy, layout);
         CgroupPlan.DeviceFilter filter = devices(linux.resources(), groups, target, layout, hostRoot, warnings);
         List<CgroupPlan.Write> writes = new ArrayList<>();
-        List<CgroupPlan.OomSource> oomSources = new ArrayList<>();
         if (layout.mode() == CgroupLayout.Mode.V2) {
             UnifiedControllers.enable(groups, target.needed(), writes);
         }
         writes.addAll(target.writes());
+        return new CgroupPlan(groups, writes, filter, oomSources(target), warnings, null);
+    }
+
+    static List<CgroupPlan.OomSource> oomSources(Target target) {
         CgroupPlan.Group memory = target.find(MemoryController.NAME);
-        if (memory != null) {
-            String file = memory.tree().unified() ? "memory.events" : "memory.oom_control";
-            oomSources.add(new CgroupPlan.OomSource(memory.path(), file));
+        if (memory == null) {
+            return List.of();
         }
-        return new CgroupPlan(groups, writes, filter, oomSources, warnings);
+        String file = memory.tree().unified() ? "memory.events" : "memory.oom_control";
+        return List.of(new CgroupPlan.OomSource(memory.path(), file));
     }
 
     /**
@@ -76,8 +85,38 @@ public final class CgroupPlanner {
         return writes;
     }
 
+    /**
+     * The same limits for systemd's unit of a container that runs, which hold beside those.
+     *
+     * @return null when the container is none
+     */
+    public static @Nullable ScopeUpdate scopeUpdate(Linux linux, CgroupLayout layout) {
+        SystemdScope scope = SystemdScope.of(linux.cgroupsPath());
+        if (scope == null) {
+            return null;
+        }
+        boolean legacy = layout.mode() != CgroupLayout.Mode.V2;
+        List<Systemd.Property> properties = ScopeProperties.of(linux.resources(), legacy);
+        Systemd manager = scope.manager();
+        return properties.isEmpty()
+                ? null
+                : new ScopeUpdate(manager.sockets(), manager.setProperties(scope.unit(), properties));
+    }
+
+    /**
+     * What has to be told to systemd.
+     *
+     * @param sockets where it listens
+     * @param call for {@link dev.hull.linux.dbus.DbusClient}
+     */
+    public record ScopeUpdate(List<String> sockets, DbusCall call) {}
+
     /** The groups that a container has or will have: one in every tree that this user may write. */
     public static List<CgroupPlan.Group> groups(Linux linux, String id, String parent, CgroupLayout layout) {
+        SystemdScope scope = SystemdScope.of(linux.cgroupsPath());
+        if (scope != null) {
+            return scope.groups(layout);
+        }
         String path = groupPath(linux.cgroupsPath(), id, parent);
         List<CgroupPlan.Group> groups = new ArrayList<>();
         for (CgroupHierarchy tree : layout.hierarchies()) {
@@ -96,7 +135,10 @@ public final class CgroupPlanner {
      * @param layout what is mounted, with the groups of that process, see {@link CgroupLayout#of}
      */
     public static List<CgroupPlan.Group> entered(Linux linux, String id, String parent, CgroupLayout layout) {
-        String path = groupPath(linux.cgroupsPath(), id, parent) + "/";
+        SystemdScope scope = SystemdScope.of(linux.cgroupsPath());
+        String path = scope != null
+                ? "/" + scope.unit() + "/" + SystemdScope.SUBGROUP + "/"
+                : groupPath(linux.cgroupsPath(), id, parent) + "/";
         List<CgroupPlan.Group> groups = new ArrayList<>();
         for (CgroupHierarchy tree : layout.hierarchies()) {
             if ((tree.ownGroup() + "/").contains(path)) {
@@ -118,7 +160,7 @@ public final class CgroupPlanner {
                 : Files.exists(Path.of(tree.mountPoint(), "memory.memsw.limit_in_bytes"));
     }
 
-    private static void limits(Resources resources, Target target, boolean legacy, CgroupLayout layout) {
+    static void limits(Resources resources, Target target, boolean legacy, CgroupLayout layout) {
         if (legacy) {
             MemoryController.v1(resources.memory(), target);
             CpuController.v1(resources.cpu(), target);
@@ -134,7 +176,7 @@ public final class CgroupPlanner {
         PidsController.plan(resources, target);
     }
 
-    private static CgroupPlan.@Nullable DeviceFilter devices(
+    static CgroupPlan.@Nullable DeviceFilter devices(
             Resources resources,
             List<CgroupPlan.Group> groups,
             Target target,
@@ -165,12 +207,6 @@ public final class CgroupPlanner {
     /** Path of the container's group from the root of a tree. */
     private static String groupPath(String cgroupsPath, String id, String parent) {
         String path = cgroupsPath.isEmpty() ? parent + "/" + id : cgroupsPath;
-        if (path.indexOf(':') >= 0 && path.indexOf('/') < 0) {
-            throw new SpecException(
-                    ErrorKind.UNSUPPORTED,
-                    "$.linux.cgroupsPath",
-                    "\"" + path + "\": slice:prefix:name is for systemd, whose driver is not carried out yet");
-        }
         if (!path.startsWith("/")) {
             path = parent + "/" + path;
         }
@@ -181,6 +217,16 @@ public final class CgroupPlanner {
             }
         }
         return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    /** Whether this user may make groups anywhere. */
+    static boolean canMakeGroups(CgroupLayout layout) {
+        for (CgroupHierarchy tree : layout.hierarchies()) {
+            if (base(tree) != null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -44,7 +44,8 @@ public final class ServiceGroups {
                     plan.writes(),
                     plan.deviceFilter(),
                     plan.oomSources(),
-                    plan.warnings());
+                    plan.warnings(),
+                    null);
         } catch (SpecException e) {
             String obstacle = e.kind() == ErrorKind.UNSUPPORTED ? obstacle(layout) : null;
             throw obstacle == null ? e : new SpecException(e.kind(), e.path(), obstacle);

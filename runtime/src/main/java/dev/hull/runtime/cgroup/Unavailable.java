@@ -9,6 +9,10 @@ final class Unavailable {
     static String reason(CgroupLayout layout, String controller) {
         String what = "the " + controller + " controller is not available";
         CgroupHierarchy tree = layout.with(controller);
+        if (tree != null && tree.unified() && SystemdScope.isAvailable(layout)) {
+            return what + ": systemd does not hand it to users; add it to Delegate= in"
+                    + " /etc/systemd/system/user@.service.d/delegate.conf (Delegate=cpu cpuset io memory pids)";
+        }
         if (tree != null && tree.unified()) {
             return what + ": no control group in " + tree.path(tree.ownGroup())
                     + " may be made by this user; run it in a delegated one, for example with"
