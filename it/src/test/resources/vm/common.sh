@@ -4,7 +4,7 @@ make_box() {
     mkdir -p /tmp/box/bin
     cp /usr/bin/busybox /tmp/box/bin/busybox
     [ ! -e /work/probe ] || cp /work/probe /tmp/box/bin/probe
-    for name in sh sleep touch cat true dd test head mknod; do ln -s busybox /tmp/box/bin/$name; done
+    for name in sh sleep touch cat true dd head wc mknod; do ln -s busybox /tmp/box/bin/$name; done
     tar -C /tmp/box -cf /tmp/box.tar .
     chmod 644 /tmp/box.tar
     hull import /tmp/box.tar box >/dev/null
@@ -18,5 +18,10 @@ within() {
     done
     [ $left -gt 0 ]
 }
-# quoted FILE…: what they say, in one line
-quoted() { cat "$@" 2>&1 | tr '\n' ' '; }
+# values DIRECTORY FILE…: what they say, in one line
+values() {
+    directory=$1
+    shift
+    (cd "$directory" && cat "$@") 2>&1 | tr '\n' ' '
+    echo
+}

@@ -7,7 +7,7 @@ systemctl start container-web
 echo "web is $(systemctl is-active container-web)"
 unit=/sys/fs/cgroup/system.slice/container-web.service
 group=$(echo $unit/hull/*/)
-echo "limits $(quoted "$group/memory.max" "$group/pids.max")"
+echo "limits $(values "$group" memory.max pids.max)"
 main=$(systemctl show -P MainPID container-web)
 echo "main process $(cat /proc/"$main"/comm) in $(cut -d/ -f4- /proc/"$main"/cgroup)"
 hull pause web >/dev/null && grep frozen "$group/cgroup.events"
