@@ -110,7 +110,21 @@ public final class ServiceGroups {
                 return true;
             }
         }
-        return false;
+        return isUsersOwn(tree, group);
+    }
+
+    /**
+     * The manager of an ordinary user cannot mark groups. A unit that he may write, and that has every controller his manager was
+     * given, counts: without delegation a unit has those only that its own limits need.
+     */
+    private static boolean isUsersOwn(CgroupHierarchy tree, String group) {
+        String manager = SystemdScope.managerGroup(tree);
+        String unit = tree.path(group);
+        return !manager.isEmpty()
+                && group.startsWith(manager + "/")
+                && Files.isWritable(Path.of(unit, "cgroup.subtree_control"))
+                && CgroupLayout.words(unit + "/cgroup.controllers")
+                        .containsAll(CgroupLayout.words(tree.path(manager) + "/cgroup.controllers"));
     }
 
     private static boolean isMarked(Path group, String name) {

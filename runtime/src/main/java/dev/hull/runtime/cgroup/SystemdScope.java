@@ -173,11 +173,15 @@ public record SystemdScope(String slice, String unit) {
 
     /** Where the manager's units are, "" for the root. */
     private static String managerGroup(CgroupLayout layout) {
+        return managerGroup(layout.unified());
+    }
+
+    /** The same in the unified tree, or where there is none. */
+    static String managerGroup(@Nullable CgroupHierarchy tree) {
         if (!isUser()) {
             return "";
         }
         String service = "/user@" + user() + ".service";
-        CgroupHierarchy tree = layout.unified();
         int at = tree == null ? -1 : (tree.ownGroup() + "/").indexOf(service + "/");
         return tree != null && at >= 0
                 ? tree.ownGroup().substring(0, at) + service
