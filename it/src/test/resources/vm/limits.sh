@@ -11,7 +11,7 @@ done
 section exec
 hull exec limited sh -c 'cat /proc/self/cgroup; cat /proc/1/cgroup'
 section top
-hull top limited -o comm | tail -n +2
+hull top limited -o pid,comm | tail -n +2 | sed "s,.* ,,"
 section update
 hull update --memory 128m --memory-swap -1 --cpus 1.5 --pids-limit 60 --cpuset-cpus 0-1 limited >/dev/null
 values "$group" memory.max memory.swap.max cpu.max pids.max cpuset.cpus
