@@ -13,7 +13,7 @@ final class OtherControllers {
     private OtherControllers() {}
 
     static void v1(Resources resources, Target target) {
-        hugetlb(resources, target, "limit_in_bytes");
+        hugetlb(resources, target);
         NetworkPriorities network = resources.network();
         Long classId = network.classId();
         if (classId != null) {
@@ -30,7 +30,7 @@ final class OtherControllers {
     }
 
     static void v2(Resources resources, Target target) {
-        hugetlb(resources, target, "max");
+        hugetlb(resources, target);
         if (resources.network().classId() != null
                 || !resources.network().priorities().isEmpty()) {
             throw Target.unsupported(
@@ -55,11 +55,14 @@ final class OtherControllers {
         target.write(controller, "unified." + file, file, value);
     }
 
-    private static void hugetlb(Resources resources, Target target, String suffix) {
+    private static void hugetlb(Resources resources, Target target) {
         for (HugepageLimit limit : resources.hugepages()) {
             if (!Files.exists(Path.of("/sys/kernel/mm/hugepages/hugepages-" + kilobytes(limit.pageSize()) + "kB"))) {
                 throw Target.unsupported("hugepageLimits", limit.pageSize() + ": this machine has no such pages");
             }
+            // on a hybrid layout the controller may be in the unified tree although the others are not
+            boolean unified = target.require("hugetlb", "hugepageLimits").tree().unified();
+            String suffix = unified ? "max" : "limit_in_bytes";
             String prefix = "hugetlb." + limit.pageSize() + ".";
             String value = Long.toUnsignedString(limit.limit());
             target.write("hugetlb", "hugepageLimits", prefix + suffix, value);
