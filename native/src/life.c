@@ -250,11 +250,15 @@ static void run_to_the_end(struct monitor *m)
 	forget_plan(m);
 	if (failure.error)
 		clients_send_failure(m, &failure);
+	if (failure.error && m->runtime & RUNTIME_STRICT) {
+		m->spoiled = true;
+		context_kill(&m->c, SIGKILL);
+	}
 	while (!m->ended)
 		monitor_turn(m);
 	m->c.exited = true;
 	m->kill_at = NO_DEADLINE;
-	record_end(&m->c, exit_code_of(m->wait_status), WIFSIGNALED(m->wait_status) ? WTERMSIG(m->wait_status) : 0);
+	record_end(&m->c, m->spoiled ? 1 : exit_code_of(m->wait_status), WIFSIGNALED(m->wait_status) ? WTERMSIG(m->wait_status) : 0);
 	if (m->health)
 		health_end(m->health);
 	if (!m->c.entered) /* what an exec leaves running belongs to the container, even where that has no pids of its own */
@@ -351,6 +355,14 @@ static void leave(struct monitor *m, struct failure *failure)
 	run_started_steps(&m->c, &m->plan, failure);
 	if (failure->error)
 		clients_send_failure(m, failure);
+	if (failure->error && m->runtime & RUNTIME_STRICT) {
+		struct failure ignored = {0};
+		context_kill(&m->c, SIGKILL);
+		TEMP_FAILURE_RETRY(waitpid(m->c.container_pid, NULL, 0));
+		m->c.exited = true;
+		record_end(&m->c, 1, SIGKILL);
+		run_exit_steps(&m->c, &m->plan, &ignored);
+	}
 	clients_dismiss(m, 0);
 }
 

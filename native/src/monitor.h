@@ -39,7 +39,7 @@ struct monitor {
 	int64_t began;         /* when the present life did, CLOCK_MONOTONIC */
 	int64_t kill_at;       /* CLOCK_MONOTONIC */
 	int64_t wake_at;       /* between two lives: when the next begins; else NO_DEADLINE */
-	bool started, ended;
+	bool started, ended, spoiled; /* spoiled: what has to happen after the start failed */
 	int interrupted; /* signal that arrived before the program ran */
 	int wait_status;
 	int signal_fd, listen_fd; /* listen_fd: attach socket, or -1 */

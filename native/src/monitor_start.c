@@ -89,8 +89,14 @@ static _Noreturn void become_monitor(int program, int plan, int control, const c
 	int above = MONITOR_FIRST_DESCRIPTOR + (int)descriptors, *copies = allocate(descriptors * sizeof(int));
 	int socket_fd = fcntl(control, F_DUPFD_CLOEXEC, above), plan_fd = fcntl(plan, F_DUPFD_CLOEXEC, above);
 	int program_fd = fcntl(program, F_DUPFD_CLOEXEC, above);
-	for (int i = 0; i < (int)descriptors; i++)
-		copies[i] = fcntl(FIRST_DESCRIPTOR + i, F_DUPFD_CLOEXEC, above);
+	for (int i = 0; i < (int)descriptors; i++) {
+		int flags = fcntl(FIRST_DESCRIPTOR + i, F_GETFD);
+		bool gap = flags < 0 || flags & FD_CLOEXEC; /* not the caller's: its place is kept, see arrange_descriptors */
+		copies[i] = gap ? -1 : fcntl(FIRST_DESCRIPTOR + i, F_DUPFD_CLOEXEC, above);
+		_cleanup_fd_ int nothing = gap ? open("/dev/null", O_PATH | O_CLOEXEC) : -1;
+		if (gap)
+			copies[i] = fcntl(nothing, F_DUPFD_CLOEXEC, above);
+	}
 	for (int i = 0; i < (int)descriptors; i++)
 		if (dup2(copies[i], MONITOR_FIRST_DESCRIPTOR + i) < 0)
 			_exit(EXIT_HULL);

@@ -77,6 +77,7 @@ struct context {
 	int start_fd;         /* listening socket of start_socket; -1 when there is none */
 	bool left;            /* the first process does not die with its parent: it is on its own */
 	uint32_t descriptors; /* how many the container keeps beside its streams: 3 and following */
+	char *home;           /* HOME of its program, unless that has one; NULL */
 	bool listen;          /* its program is told which process gets them (LISTEN_PID) */
 	uint32_t columns, rows; /* size of the caller's terminal; 0 when unknown */
 

@@ -184,22 +184,28 @@ static int exec_failed(struct context *c, int error, const char *path)
 	return fail(c, error, "exec %s", path);
 }
 
-/* The environment with LISTEN_PID, which nobody else can know. Lives until exec. */
-static struct string_list with_listen_pid(const struct string_list *environment)
+/* The environment with what nobody could know before: LISTEN_PID, HOME where it has none. Lives until exec. */
+static struct string_list completed(const struct context *c, const struct string_list *environment)
 {
-	struct string_list result = {0, allocate((environment->n + 2) * sizeof(char *))};
-	for (uint32_t i = 0; i < environment->n; i++)
-		if (strncmp(environment->v[i], "LISTEN_PID=", 11) != 0)
+	struct string_list result = {0, allocate((environment->n + 3) * sizeof(char *))};
+	bool home = false;
+	for (uint32_t i = 0; i < environment->n; i++) {
+		home = home || strncmp(environment->v[i], "HOME=", 5) == 0;
+		if (!c->listen || strncmp(environment->v[i], "LISTEN_PID=", 11) != 0)
 			result.v[result.n++] = environment->v[i];
-	result.v[result.n++] = format_text("LISTEN_PID=%d", getpid());
+	}
+	if (c->home && !home)
+		result.v[result.n++] = format_text("HOME=%s", c->home);
+	if (c->listen)
+		result.v[result.n++] = format_text("LISTEN_PID=%d", getpid());
 	return result;
 }
 
 int op_exec(struct context *c, const union field *fields)
 {
 	union field f[] = {fields[0], fields[1], fields[2]};
-	if (c->listen)
-		f[1].S = with_listen_pid(&fields[1].S);
+	if (c->listen || c->home)
+		f[1].S = completed(c, &fields[1].S);
 	const char *name = f[0].S.n ? f[0].S.v[0] : "";
 	if (!*name)
 		return fail(c, ENOENT, "exec: no program given");

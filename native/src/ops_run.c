@@ -56,8 +56,13 @@ static int64_t now(void)
 	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-_Noreturn static void child(const char *const *arguments, const char *const *environment, int input, int output)
+_Noreturn static void child(const char *const *arguments, const char *const *environment, const char *directory, int input,
+			    int output)
 {
+	if (*directory && chdir(directory) < 0) {
+		dprintf(output, "chdir %s: %s", directory, strerror(errno));
+		_exit(127);
+	}
 	setsid();
 	signals_default();
 	if (dup2(input, 0) >= 0 && dup2(output, 1) >= 0 && dup2(output, 2) >= 0) {
@@ -95,6 +100,12 @@ static bool wait_child(pid_t pid, int output, struct output *o, int64_t deadline
 int program_run(struct context *c, const char *const *arguments, const char *const *environment, const char *input,
 		uint32_t timeout)
 {
+	return program_run_in(c, "", arguments, environment, input, timeout);
+}
+
+int program_run_in(struct context *c, const char *directory, const char *const *arguments, const char *const *environment,
+		   const char *input, uint32_t timeout)
+{
 	const char *name = arguments[0];
 	struct output o = {.size = 0};
 	int pipe_fds[2], status = 0;
@@ -114,7 +125,7 @@ int program_run(struct context *c, const char *const *arguments, const char *con
 	if (pid < 0)
 		return fail(c, errno, "run %s: fork", name);
 	if (pid == 0)
-		child(arguments, environment, in, theirs);
+		child(arguments, environment, directory, in, theirs);
 	close_fd(&theirs);
 	set_nonblocking(out);
 	if (!wait_child(pid, out, &o, timeout ? now() + timeout : 0, &status)) {
@@ -169,5 +180,5 @@ char *with_pid(struct context *c, const char *text)
 int op_hook(struct context *c, const union field *f)
 {
 	_cleanup_free_ char *state = with_pid(c, f[2].s);
-	return program_run(c, f[0].S.v, f[1].S.v, state, f[3].u);
+	return program_run_in(c, f[4].s, f[0].S.v, f[1].S.v, state, f[3].u);
 }

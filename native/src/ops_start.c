@@ -24,6 +24,7 @@
 #include <time.h>
 
 #define KILL_SECONDS 10
+#define PASSWD_LIMIT (256u << 10)
 
 void process_leave(struct context *c)
 {
@@ -130,6 +131,33 @@ int op_find_program(struct context *c, const union field *f)
 		denied = true;
 	}
 	return fail(c, denied ? EACCES : ENOENT, "exec %s: not in the search path", name);
+}
+
+/* The directory that a line of passwd(5) gives to that user; NULL when it is somebody else's. */
+static char *home_in(char *line, uint32_t uid)
+{
+	char *field[6] = {NULL}, *end;
+	for (size_t i = 0; i < ARRAY_SIZE(field); i++)
+		if ((field[i] = strsep(&line, ":")) == NULL)
+			return NULL;
+	bool same = *field[2] && strtoul(field[2], &end, 10) == uid && *end == '\0';
+	return same && *field[5] == '/' ? duplicate(field[5]) : NULL;
+}
+
+int op_find_home(struct context *c, const union field *f)
+{
+	free(c->home);
+	c->home = NULL;
+	_cleanup_fd_ int fd = inner_open(c, "/etc/passwd", O_RDONLY | O_NONBLOCK);
+	_cleanup_free_ char *text = allocate(PASSWD_LIMIT + 1);
+	ssize_t n = fd < 0 ? 0 : read_full(fd, text, PASSWD_LIMIT);
+	text[n < 0 ? 0 : n] = '\0';
+	char *rest = text;
+	for (char *line; !c->home && (line = strsep(&rest, "\n")) != NULL;)
+		c->home = home_in(line, f[0].u);
+	if (!c->home)
+		c->home = duplicate("/");
+	return 0; /* without an entry, or without a file, it is the root */
 }
 
 /* A descriptor of the process, if it is still the one that started at that time; -ESRCH. */

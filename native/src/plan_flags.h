@@ -31,6 +31,7 @@
 
 #define RUNTIME_LEAVE 1u   /* the monitor ends when the program runs or waits for its start: the first process is the caller's */
 #define RUNTIME_STREAMS 2u /* the container gets the caller's streams as they are, also a terminal */
+#define RUNTIME_STRICT 4u  /* a container whose hooks poststart fail is ended; its exit code is 1 then */
 
 #define EVENT_IF_OOM 1u     /* only if the kernel killed for lack of memory */
 #define EVENT_IF_STARTED 2u /* only if the program ran */

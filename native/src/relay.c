@@ -29,6 +29,7 @@ struct relay {
 	bool copied; /* output comes by way of the monitor, which logs it */
 	bool input_open, input_accepted; /* standard input is a terminal that we read; the last INPUT was taken */
 	bool stop_on_term; /* SIGTERM is for us: the container is stopped */
+	bool gaps; /* some of the following need not be there */
 	uint32_t descriptors; /* of the caller's, from 3 on, that the container gets */
 	struct notifier notifier;
 	int last_signal;
@@ -90,8 +91,9 @@ static void let_go_of_streams(const struct relay *r)
 	for (int fd = 0; null >= 0 && fd < 2; fd++)
 		if (!isatty(fd) && !(fd == STDOUT_FILENO && (r->copied || r->flags & SESSION_TTY)))
 			dup2(null, fd);
-	for (uint32_t i = 0; i < r->descriptors; i++)
-		close(FIRST_DESCRIPTOR + (int)i);
+	for (int fd = FIRST_DESCRIPTOR; fd < FIRST_DESCRIPTOR + (int)r->descriptors; fd++)
+		if (!(fcntl(fd, F_GETFD) & FD_CLOEXEC)) /* a gap may be one of ours */
+			close(fd);
 }
 
 /* Only a change of size makes a program draw its screen for somebody new. */
@@ -289,7 +291,7 @@ static void after_monitor(struct relay *r, struct plan_file *file)
 /* The descriptors that the plan speaks of have to be the caller's: our own close by themselves. */
 static int check_descriptors(struct relay *r, struct failure *failure)
 {
-	for (uint32_t i = 0; i < r->descriptors; i++) {
+	for (uint32_t i = 0; i < r->descriptors && !r->gaps; i++) {
 		int fd = FIRST_DESCRIPTOR + (int)i, flags = fcntl(fd, F_GETFD);
 		if (flags < 0 || flags & FD_CLOEXEC) {
 			snprintf(failure->detail, sizeof failure->detail, "descriptor %d, which the container should get", fd);
@@ -309,6 +311,7 @@ static int prepare(struct relay *r, const struct plan *plan, const union field *
 	r->copied = session && *session[5].s;
 	setting = plan_setting(plan, OP_stop, &step);
 	r->stop_on_term = setting && setting[1].u & STOP_ON_TERM;
+	r->gaps = plan_setting(plan, OP_runtime, &step) != NULL;
 	setting = plan_setting(plan, OP_descriptors, &step);
 	r->descriptors = setting ? setting[0].u : 0;
 	setting = plan_setting(plan, OP_notify, &step);

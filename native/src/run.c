@@ -178,9 +178,12 @@ static int arrange_descriptors(struct launch *launch, int sync_fd)
 	int count = (int)c->descriptors, sync_place = 3 + count, start_place = sync_place + 1;
 	int above = start_place + 1 + TARGET_NAMESPACES;
 	_cleanup_free_ int *copies = allocate((size_t)count * sizeof(int));
-	for (int i = 0; i < count; i++)
-		if ((copies[i] = fcntl(launch->first_descriptor + i, F_DUPFD_CLOEXEC, above)) < 0)
+	for (int i = 0; i < count; i++) {
+		int flags = fcntl(launch->first_descriptor + i, F_GETFL);
+		copies[i] = flags & O_PATH ? -1 : fcntl(launch->first_descriptor + i, F_DUPFD_CLOEXEC, above);
+		if (flags < 0 || (copies[i] < 0 && !(flags & O_PATH)))
 			return -1;
+	}
 	sync_fd = fcntl(sync_fd, F_DUPFD_CLOEXEC, above);
 	int start_fd = c->start_fd < 0 ? -1 : fcntl(c->start_fd, F_DUPFD_CLOEXEC, above);
 	if (kept_lift(c, above) < 0)
@@ -190,7 +193,9 @@ static int arrange_descriptors(struct launch *launch, int sync_fd)
 	close(start_place);
 	c->start_fd = start_fd < 0 ? -1 : dup3(start_fd, start_place, O_CLOEXEC);
 	for (int i = 0; i < count; i++)
-		if (dup2(copies[i], 3 + i) < 0)
+		if (copies[i] < 0)
+			close(3 + i); /* the caller has none of that number */
+		else if (dup2(copies[i], 3 + i) < 0)
 			return -1;
 	kept = kept < 0 ? kept : kept_settle(c, kept);
 	return c->sync_fd < 0 || kept < 0 ? -1 : close_from(kept);

@@ -7,9 +7,11 @@ void session_steps(struct plan_file *file, struct session_end *end)
 	struct failure later = {0};
 	context_init(&c);
 	*end = (struct session_end){.kind = END_EXITED};
-	if (run_steps(&c, &file->plan, &end->failure) < 0)
+	if (run_steps(&c, &file->plan, &end->failure) < 0) {
 		end->kind = END_FAILED;
-	else
+		if (end->failure.op == OP_hook)
+			run_final_steps(&c, &file->plan, &later);
+	} else
 		run_exit_steps(&c, &file->plan, &later);
 	if (later.error) /* of hooks and clean-up: what was asked for is done */
 		failure_print(&later);

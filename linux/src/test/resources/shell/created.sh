@@ -99,6 +99,8 @@ turn "$pid"
 
 # Hull looks here whether true can be run.
 
+# Hull looks the directory of user 1000 up in the container's /etc/passwd here, for the variable HOME.
+
 # Hull waits here for the command start. This script does not wait.
 
 # The program, with exactly this environment. The shell below waits until the root has turned, and

@@ -17,7 +17,7 @@ final class HookPlanner {
 
     static void beforePivot(Draft draft) {
         Hooks hooks = draft.spec.hooks();
-        add(draft, Phase.HOST_AFTER_CLONE, hooks.prestart(), "creating", false);
+        add(draft, Phase.HOST_AFTER_CLONE, hooks.prestart(), "created", false);
         add(draft, Phase.HOST_AFTER_CLONE, hooks.createRuntime(), "creating", false);
         add(draft, Phase.CONTAINER_BEFORE_PIVOT, hooks.createContainer(), "creating", false);
     }
@@ -43,28 +43,33 @@ final class HookPlanner {
         }
         String state = state(draft.spec, draft.request.id(), draft.request.bundle(), status);
         for (Hook hook : hooks) {
-            boolean inherits = ownEnvironment && hook.env().isEmpty();
-            draft.add(phase, step(hook, inherits ? draft.process.env() : hook.env(), state));
+            boolean none = hook.env().isEmpty();
+            LowLevel host = draft.request.lowLevel();
+            List<String> inherited = ownEnvironment ? draft.process.env() : host.hookEnvironment();
+            draft.add(
+                    phase,
+                    step(hook, none ? inherited : hook.env(), state, ownEnvironment ? "" : host.hookDirectory()));
         }
     }
 
     /** The hooks of a container that was made by an earlier command. */
-    static List<ProcessStep.Hook> later(List<Hook> hooks, String state) {
+    static List<ProcessStep.Hook> later(List<Hook> hooks, String state, LowLevel host) {
         List<ProcessStep.Hook> steps = new ArrayList<>();
         for (Hook hook : hooks) {
-            steps.add(step(hook, hook.env(), state));
+            List<String> environment = hook.env().isEmpty() ? host.hookEnvironment() : hook.env();
+            steps.add(step(hook, environment, state, host.hookDirectory()));
         }
         return steps;
     }
 
-    private static ProcessStep.Hook step(Hook hook, List<String> environment, String state) {
+    private static ProcessStep.Hook step(Hook hook, List<String> environment, String state, String directory) {
         List<String> arguments = new ArrayList<>();
         arguments.add(hook.path());
         if (hook.args().size() > 1) {
             arguments.addAll(hook.args().subList(1, hook.args().size()));
         }
         Integer timeout = hook.timeout();
-        return new ProcessStep.Hook(arguments, environment, state, timeout == null ? 0 : timeout * 1000);
+        return new ProcessStep.Hook(arguments, environment, state, timeout == null ? 0 : timeout * 1000, directory);
     }
 
     static String state(Draft draft, String status) {

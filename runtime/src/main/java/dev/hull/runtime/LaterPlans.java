@@ -19,17 +19,27 @@ public final class LaterPlans {
     private LaterPlans() {}
 
     /**
-     * Starts the program, then the hooks poststart.
+     * Starts the program, then the hooks poststart; where one fails, the container is deleted.
      *
      * @param pid the container's first process
      * @param socket where it waits
+     * @param host what hooks get
+     * @param delete the plan of {@link #delete}
      */
-    public static LaunchPlan start(Spec spec, String id, String bundle, long pid, String socket) {
+    public static LaunchPlan start(
+            Spec spec, String id, String bundle, long pid, String socket, LowLevel host, LaunchPlan delete) {
         LaunchPlan.Builder plan = steps();
         plan.add(Phase.HOST_BEFORE_CLONE, new RuntimeStep.StartProcess(socket));
-        String state = HookPlanner.state(spec, id, bundle, "running").replace("%PID%", Long.toString(pid));
-        return plan.addAll(Phase.HOST_AFTER_EXIT, HookPlanner.later(spec.hooks().poststart(), state))
-                .build();
+        if (!spec.hooks().poststart().isEmpty()) {
+            String state = HookPlanner.state(spec, id, bundle, "running").replace("%PID%", Long.toString(pid));
+            plan.addAll(Phase.HOST_BEFORE_CLONE, HookPlanner.later(spec.hooks().poststart(), state, host));
+            for (LaunchPlan.Entry entry : delete.entries()) {
+                if (entry.phase() == Phase.HOST_BEFORE_CLONE || entry.phase() == Phase.HOST_AFTER_EXIT) {
+                    plan.add(Phase.FINAL, entry.step());
+                }
+            }
+        }
+        return plan.build();
     }
 
     /**
@@ -54,6 +64,7 @@ public final class LaterPlans {
      * @param thawed files that let a frozen group go on, with what to write
      * @param groups host paths of the container's groups
      * @param directory host path of its state
+     * @param host what hooks get
      */
     public static LaunchPlan delete(
             @Nullable Spec spec,
@@ -62,7 +73,8 @@ public final class LaterPlans {
             long @Nullable [] process,
             List<WriteFile> thawed,
             List<String> groups,
-            String directory) {
+            String directory,
+            LowLevel host) {
         List<PlanStep> steps = new ArrayList<>(thawed);
         if (process != null) {
             steps.add(new RuntimeStep.EndProcess((int) process[0], process[1]));
@@ -74,7 +86,7 @@ public final class LaterPlans {
         LaunchPlan.Builder plan = steps().addAll(Phase.HOST_BEFORE_CLONE, steps);
         if (spec != null) {
             String state = HookPlanner.state(spec, id, bundle, "stopped");
-            plan.addAll(Phase.HOST_AFTER_EXIT, HookPlanner.later(spec.hooks().poststop(), state));
+            plan.addAll(Phase.HOST_AFTER_EXIT, HookPlanner.later(spec.hooks().poststop(), state, host));
         }
         return plan.build();
     }

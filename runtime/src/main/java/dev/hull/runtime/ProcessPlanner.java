@@ -97,6 +97,9 @@ final class ProcessPlanner {
 
     /** The rest happens at the start: still with all power, as a filter could forbid the wait. */
     private static void awaitStart(Draft draft) {
+        if (draft.request.lowLevel().findHome()) {
+            draft.inside(new RuntimeStep.FindHome((int) draft.process.user().uid()));
+        }
         if (!draft.request.lowLevel().startSocket().isEmpty()) {
             ContainerProcess process = draft.process;
             draft.inside(new RuntimeStep.FindProgram(process.args().getFirst(), searchPath(process.env())));

@@ -105,7 +105,10 @@ final class Creation {
                 starts ? "" : container.startSocket().toString(),
                 pidFile.isEmpty() ? "" : context.resolve(pidFile).toString(),
                 call.get(RuntimeOptions.NO_PIVOT),
-                starts && !detached && call.get(RuntimeOptions.KEEP));
+                starts && !detached && call.get(RuntimeOptions.KEEP),
+                true,
+                bundle.toString(),
+                RuntimeHooks.environment(context));
         ExtraSteps extra = new ExtraSteps(
                 List.of(),
                 List.of(),
@@ -129,7 +132,9 @@ final class Creation {
         String socket = call.get(RuntimeOptions.CONSOLE_SOCKET);
         boolean terminal = process != null && process.terminal();
         boolean ours = terminal && socket.isEmpty();
-        int flags = (detached ? PlanFlags.RUNTIME_LEAVE : 0) | (ours ? 0 : PlanFlags.RUNTIME_STREAMS);
+        int flags = PlanFlags.RUNTIME_STRICT
+                | (detached ? PlanFlags.RUNTIME_LEAVE : 0)
+                | (ours ? 0 : PlanFlags.RUNTIME_STREAMS);
         settings.add(new SessionStep.Runtime(flags));
         if (!socket.isEmpty()) {
             settings.add(

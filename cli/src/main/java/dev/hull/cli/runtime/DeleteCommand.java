@@ -8,6 +8,8 @@ import dev.hull.oci.HullException;
 import dev.hull.oci.runtime.Spec;
 import dev.hull.runtime.ContainerState;
 import dev.hull.runtime.LaterPlans;
+import dev.hull.runtime.cgroup.CgroupHierarchy;
+import dev.hull.runtime.cgroup.CgroupLayout;
 import dev.hull.runtime.container.ContainerStatus;
 import dev.hull.runtime.container.Freezer;
 import dev.hull.runtime.container.StoredContainer;
@@ -49,31 +51,48 @@ final class DeleteCommand implements RuntimeCommand {
         }
         LaunchPlan plan = null;
         for (StoredContainer container : containers) {
-            LaunchPlan next = plan(container, force);
+            check(container, force);
+            LaunchPlan next = plan(container, context);
             plan = plan == null ? next : LaterPlans.both(plan, next);
         }
         return plan == null ? 0 : context.send(plan);
     }
 
-    private static LaunchPlan plan(StoredContainer container, boolean force) throws IOException {
+    private static void check(StoredContainer container, boolean force) throws IOException {
         ContainerStatus status = container.status();
-        String id = container.record().id();
         if (!force && status != ContainerStatus.STOPPED && status != ContainerStatus.CREATED) {
             throw new HullException(
                     ErrorKind.CONFLICT,
-                    "cannot delete container " + id + " that is not stopped: " + status.word()
-                            + "; kill it first, or use" + " --force");
+                    "cannot delete container " + container.record().id() + " that is not stopped: " + status.word()
+                            + "; kill it first, or use --force");
         }
+    }
+
+    /** What removes everything of a container, whatever its state. */
+    static LaunchPlan plan(StoredContainer container, RuntimeContext context) throws IOException {
         ContainerState process = container.process();
         List<String> groups = container.record().groups();
         return LaterPlans.delete(
                 specification(container),
-                id,
+                container.record().id(),
                 container.record().bundle(),
                 process == null ? null : new long[] {process.containerPid(), process.containerStart()},
-                Freezer.thawing(groups),
+                Freezer.thawing(frozen(groups, process)),
                 groups,
-                container.directory().toString());
+                container.directory().toString(),
+                RuntimeHooks.of(context, container.record().bundle()));
+    }
+
+    /** Its own groups, and the one that somebody else has put the process in to freeze it. */
+    private static List<String> frozen(List<String> groups, @Nullable ContainerState process) {
+        CgroupHierarchy tree =
+                process == null ? null : CgroupLayout.of(process.containerPid()).with("freezer");
+        if (tree == null || tree.ownGroup().equals("/")) {
+            return groups;
+        }
+        List<String> all = new ArrayList<>(groups);
+        all.add(tree.path(tree.ownGroup()));
+        return all;
     }
 
     /** Null for one whose making ended before it was written. */

@@ -90,7 +90,13 @@ final class ExecCommand implements RuntimeCommand {
     private static LowLevel lowLevel(RuntimeCall call) {
         String pidFile = call.get(RuntimeOptions.PID_FILE);
         return new LowLevel(
-                "", pidFile.isEmpty() ? "" : call.context().resolve(pidFile).toString(), false, false);
+                "",
+                pidFile.isEmpty() ? "" : call.context().resolve(pidFile).toString(),
+                false,
+                false,
+                true,
+                "",
+                List.of());
     }
 
     private static List<CgroupPlan.Group> groups(

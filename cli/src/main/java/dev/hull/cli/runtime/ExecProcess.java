@@ -9,6 +9,7 @@ import dev.hull.oci.runtime.ContainerProcess;
 import dev.hull.oci.runtime.ContainerProcessBuilder;
 import dev.hull.oci.runtime.Spec;
 import dev.hull.oci.runtime.User;
+import dev.hull.runtime.names.Capabilities;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -96,13 +97,18 @@ final class ExecProcess {
         if (further.isEmpty()) {
             return own;
         }
+        List<String> unknown = new ArrayList<>();
+        Capabilities.bits(further, unknown);
+        if (!unknown.isEmpty()) {
+            throw CAP.invalid(unknown.getFirst(), "unknown capability");
+        }
         CapabilitySets sets = own == null ? CapabilitySets.of(List.of()) : own;
         return new CapabilitySets(
                 with(sets.bounding(), further),
                 with(sets.effective(), further),
-                with(sets.inheritable(), further),
+                sets.inheritable(),
                 with(sets.permitted(), further),
-                with(sets.ambient(), further));
+                sets.ambient());
     }
 
     private static List<String> with(List<String> names, List<String> further) {

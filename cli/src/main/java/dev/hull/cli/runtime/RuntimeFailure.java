@@ -8,6 +8,7 @@ import java.util.Map;
 
 /** Why a plan could not be carried out, in words that engines know from other runtimes. */
 final class RuntimeFailure {
+    private static final int OP_WORKING_DIRECTORY = 82;
     private static final int OP_EXEC = 84;
     private static final int OP_FIND_PROGRAM = 112;
     private static final int OP_START_PROCESS = 113;
@@ -23,6 +24,9 @@ final class RuntimeFailure {
     static String sentence(LaunchFailure failure) {
         boolean program = failure.operation() == OP_FIND_PROGRAM
                 || (failure.operation() == OP_START_PROCESS && failure.detail().startsWith("exec "));
+        if (failure.operation() == OP_WORKING_DIRECTORY) {
+            return "chdir to cwd: " + failure.sentence();
+        }
         return (program
                         ? new LaunchFailure(
                                 failure.index(), OP_EXEC, failure.errno(), failure.phase(), failure.detail())

@@ -147,7 +147,11 @@ public final class RuntimeMain {
         }
         String file = globals.get(RuntimeOptions.LOG);
         // crun's spelling, which says where else a log may go
-        file = file.startsWith("file:") ? file.substring(5) : file;
+        if (file.startsWith("file:")) {
+            file = file.substring(5);
+        } else if (file.indexOf(':') > 0 && file.indexOf('/') > file.indexOf(':')) {
+            throw RuntimeOptions.LOG.invalid(file, "only files are written; give a path, or file:PATH");
+        }
         return new RuntimeLog(
                 error, file.isEmpty() ? "" : directory.resolve(file).toString(), format.equals("json"));
     }

@@ -27,12 +27,15 @@ final class StartCommand implements RuntimeCommand {
                     "cannot start a container that is " + status.word() + ": "
                             + container.record().id());
         }
-        return call.context()
-                .send(LaterPlans.start(
-                        container.spec(),
-                        container.record().id(),
-                        container.record().bundle(),
-                        process.containerPid(),
-                        container.startSocket().toString()));
+        RuntimeContext context = call.context();
+        String bundle = container.record().bundle();
+        return context.send(LaterPlans.start(
+                container.spec(),
+                container.record().id(),
+                bundle,
+                process.containerPid(),
+                container.startSocket().toString(),
+                RuntimeHooks.of(context, bundle),
+                DeleteCommand.plan(container, context)));
     }
 }

@@ -13,6 +13,12 @@ final class SubGroup {
     private SubGroup() {}
 
     static List<CgroupPlan.Group> below(List<String> own, List<CgroupPlan.Group> entered, String name) {
+        for (String part : name.split("/", -1)) {
+            if (part.equals("..")) {
+                throw new HullException(
+                        ErrorKind.INVALID_ARGUMENT, "--cgroup " + name + ": `..` components are not allowed");
+            }
+        }
         List<CgroupPlan.Group> groups = new ArrayList<>();
         boolean found = false;
         for (CgroupPlan.Group group : entered) {

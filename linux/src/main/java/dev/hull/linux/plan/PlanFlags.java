@@ -55,6 +55,8 @@ public final class PlanFlags {
     public static final int RUNTIME_LEAVE = 1;
     /** The container gets the caller's streams as they are, also a terminal. */
     public static final int RUNTIME_STREAMS = 2;
+    /** A container whose hooks poststart fail is ended; its exit code is 1 then. */
+    public static final int RUNTIME_STRICT = 4;
 
     /** Only if the kernel killed for lack of memory. */
     public static final int EVENT_IF_OOM = 1;

@@ -23,8 +23,8 @@ public sealed interface ProcessStep extends PlanStep {
         }
     }
 
-    /** Runs an OCI hook with the state on standard input. */
-    record Hook(List<String> arguments, List<String> environment, String state, int timeoutMillis)
+    /** Runs an OCI hook in a directory (empty: where the monitor is), with the state on standard input. */
+    record Hook(List<String> arguments, List<String> environment, String state, int timeoutMillis, String directory)
             implements ProcessStep {
         public Hook {
             arguments = List.copyOf(arguments);
@@ -38,7 +38,11 @@ public sealed interface ProcessStep extends PlanStep {
 
         @Override
         public void encode(PlanEncoder out) {
-            out.strings(arguments).strings(environment).string(state).u32(timeoutMillis);
+            out.strings(arguments)
+                    .strings(environment)
+                    .string(state)
+                    .u32(timeoutMillis)
+                    .string(directory);
         }
     }
 

@@ -95,4 +95,17 @@ public sealed interface RuntimeStep extends PlanStep {
         @Override
         public void encode(PlanEncoder out) {}
     }
+
+    /** The directory of that user in the container's /etc/passwd becomes HOME of a program that has none. */
+    record FindHome(int uid) implements RuntimeStep {
+        @Override
+        public int code() {
+            return 117;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.u32(uid);
+        }
+    }
 }

@@ -102,6 +102,9 @@ final class ProcessSteps {
             case RuntimeStep.StartProcess s -> out.comment("Hull lets the container behind " + s.socket() + " go on.");
             case RuntimeStep.SignalProcess s -> out.line("kill -s " + s.signal() + " " + s.pid());
             case RuntimeStep.EndProcess s -> out.line("kill -s KILL " + s.pid());
+            case RuntimeStep.FindHome s ->
+                out.comment("Hull looks the directory of user " + Integer.toUnsignedString(s.uid())
+                        + " up in the container's /etc/passwd here, for the variable HOME.");
             case RuntimeStep.MoveRoot() ->
                 out.comment("Hull moves the root over the host's here; this script turns it with pivot_root.");
         }

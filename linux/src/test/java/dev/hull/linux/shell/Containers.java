@@ -359,6 +359,7 @@ record Containers(Path directory, List<String> groups) {
                 .add(Phase.CONTAINER_BEFORE_PIVOT, new MountStep.Root("/d/root"))
                 .add(Phase.CONTAINER_BEFORE_PIVOT, new RuntimeStep.MoveRoot())
                 .add(Phase.CONTAINER_AFTER_PIVOT, new RuntimeStep.FindProgram("true", List.of("/bin")))
+                .add(Phase.CONTAINER_AFTER_PIVOT, new RuntimeStep.FindHome(1000))
                 .add(Phase.CONTAINER_AFTER_PIVOT, new RuntimeStep.AwaitStart())
                 .add(Phase.CONTAINER_AFTER_PIVOT, new ProcessStep.Exec(List.of("true"), List.of(), List.of("/bin")))
                 .add(Phase.HOST_AFTER_EXIT, new RuntimeStep.EndProcess(7, 1234))

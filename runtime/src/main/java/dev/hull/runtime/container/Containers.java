@@ -41,15 +41,21 @@ public final class Containers {
     /** Refuses what is no id, before it becomes a path. */
     public static void checkId(String id) {
         boolean valid = !id.isEmpty() && id.length() <= LONGEST_ID && !id.equals(".") && !id.equals("..");
-        for (int i = 0; valid && i < id.length(); i++) {
+        for (int i = 0; i < id.length(); i++) {
             char c = id.charAt(i);
-            valid = (c >= 'a' && c <= 'z')
+            boolean known = (c >= 'a' && c <= 'z')
                     || (c >= 'A' && c <= 'Z')
                     || (c >= '0' && c <= '9')
                     || c == '_'
                     || c == '+'
                     || c == '-'
                     || c == '.';
+            if (!known) {
+                throw new HullException(
+                        ErrorKind.INVALID_ARGUMENT,
+                        "invalid character '" + c + "' in the container ID \"" + id
+                                + "\": letters, digits and any of _+-. are permitted");
+            }
         }
         if (!valid) {
             throw new HullException(
