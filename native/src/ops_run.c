@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -65,6 +66,7 @@ _Noreturn static void child(const char *const *arguments, const char *const *env
 	}
 	setsid();
 	signals_default();
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* nobody would hear what it says; what it has started in the background goes on */
 	if (dup2(input, 0) >= 0 && dup2(output, 1) >= 0 && dup2(output, 2) >= 0) {
 		close_on_exec_from(3);
 		if (environment)

@@ -116,9 +116,12 @@ int op_find_program(struct context *c, const union field *f)
 	const char *name = f[0].s;
 	bool denied = false;
 	if (strchr(name, '/')) {
-		if (access(name, F_OK) < 0)
+		struct stat st;
+		if (stat(name, &st) < 0)
 			return fail(c, errno, "exec %s", name);
-		return access(name, X_OK) < 0 ? fail(c, EACCES, "exec %s", name) : 0;
+		if (S_ISDIR(st.st_mode))
+			return fail(c, EACCES, "exec %s: is a directory", name);
+		return access(name, X_OK) < 0 ? fail(c, EACCES, "exec %s: has no execute permission", name) : 0;
 	}
 	for (uint32_t i = 0; i < f[1].S.n; i++) {
 		struct stat st;

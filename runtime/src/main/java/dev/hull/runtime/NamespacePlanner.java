@@ -7,6 +7,7 @@ import dev.hull.linux.plan.NamespaceStep.JoinNamespace;
 import dev.hull.linux.plan.NamespaceStep.TimeNamespace;
 import dev.hull.linux.plan.NamespaceStep.Unshare;
 import dev.hull.linux.plan.Phase;
+import dev.hull.linux.plan.PlanFlags;
 import dev.hull.linux.plan.ProcessStep.Credentials;
 import dev.hull.linux.plan.ProcessStep.NewSession;
 import dev.hull.linux.plan.ProcessStep.SessionKeyring;
@@ -23,6 +24,8 @@ final class NamespacePlanner {
     private static final Kind[] ENTERED_AT_BIRTH = {
         Kind.USER, Kind.PID, Kind.IPC, Kind.UTS, Kind.NETWORK, Kind.CGROUP, Kind.TIME
     };
+
+    private static final long CAP_SETGID = 1L << 6;
 
     private NamespacePlanner() {}
 
@@ -52,8 +55,10 @@ final class NamespacePlanner {
     /** Writes the maps of a new user namespace. */
     static void mapIds(Draft draft) {
         if (draft.creates(Kind.USER)) {
-            draft.add(Phase.HOST_AFTER_CLONE, new IdMap(0, "", lines(draft.linux.uidMappings())));
-            draft.add(Phase.HOST_AFTER_CLONE, new IdMap(1, "", lines(draft.linux.gidMappings())));
+            draft.add(
+                    Phase.HOST_AFTER_CLONE, new IdMap(0, helper(draft, "newuidmap"), lines(draft.linux.uidMappings())));
+            draft.add(
+                    Phase.HOST_AFTER_CLONE, new IdMap(1, helper(draft, "newgidmap"), lines(draft.linux.gidMappings())));
         }
     }
 
@@ -94,7 +99,27 @@ final class NamespacePlanner {
     /** In a fresh user namespace the process has every capability but still a number from outside, which owns nothing. */
     static void becomeRoot(Draft draft) {
         long all = (1L << (draft.host.lastCapability() + 1)) - 1;
-        draft.before(new Credentials(0, 0, List.of(), all, all, all, 0, 0, 0));
+        int flags = keepsGroups(draft) ? PlanFlags.CRED_KEEP_GROUPS : 0;
+        draft.before(new Credentials(0, 0, List.of(), all, all, all, 0, 0, flags));
+    }
+
+    /** Whether this is nobody's root: then the kernel lets him map himself alone, and denies setgroups in return. */
+    static boolean keepsGroups(Draft draft) {
+        return draft.has(Kind.USER) && !draft.host.has(CAP_SETGID) && mapsOneId(draft);
+    }
+
+    /** The program with the privilege to map ranges, where they are needed and this process may not. */
+    private static String helper(Draft draft, String program) {
+        return draft.host.has(CAP_SETGID) || mapsOneId(draft) ? "" : program;
+    }
+
+    private static boolean mapsOneId(Draft draft) {
+        List<IdMapping> gids = draft.linux.gidMappings();
+        List<IdMapping> uids = draft.linux.uidMappings();
+        return gids.size() <= 1
+                && uids.size() <= 1
+                && (gids.isEmpty() || gids.getFirst().size() == 1)
+                && (uids.isEmpty() || uids.getFirst().size() == 1);
     }
 
     private static List<String> lines(List<IdMapping> mappings) {

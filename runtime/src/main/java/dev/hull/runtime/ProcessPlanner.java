@@ -124,7 +124,7 @@ final class ProcessPlanner {
     private static Credentials credentials(Draft draft) {
         UserNamespace ids = draft.host.userNamespace();
         List<String> groups = new ArrayList<>();
-        boolean keepGroups = !ids.setgroups() && !draft.has(Kind.USER);
+        boolean keepGroups = (!ids.setgroups() && !draft.has(Kind.USER)) || NamespacePlanner.keepsGroups(draft);
         for (Long group : draft.process.user().additionalGids()) {
             groups.add(Long.toString(group));
         }

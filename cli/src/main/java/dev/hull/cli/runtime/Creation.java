@@ -56,6 +56,12 @@ final class Creation {
 
     int carryOut() throws IOException {
         String id = call.arguments().getFirst();
+        if (context.systemd()) {
+            throw new HullException(
+                    ErrorKind.UNSUPPORTED,
+                    "--systemd-cgroup: control groups are made directly, systemd is not asked; leave the option away, or"
+                            + " use --cgroup-manager cgroupfs");
+        }
         Path bundle = context.resolve(call.get(RuntimeOptions.BUNDLE));
         Path file = bundle.resolve(call.get(RuntimeOptions.CONFIG));
         byte[] config = Files.readAllBytes(file);
