@@ -23,10 +23,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The engine's images: the store, and what makes an image ready to run. */
 public final class Images {
+    /** A container has mounts in there (hosts, resolv.conf), so it cannot put another directory in its place. */
+    private static final Set<String> MOUNTED_IN = Set.of("etc");
+
     private static final int MAX_TEXT = 8 << 20;
     private final ImageStore store;
 
@@ -118,7 +122,7 @@ public final class Images {
     private ImageUse use(Image image, Optional<Path> upper, Consumer<String> progress) throws IOException {
         Snapshot snapshot = Snapshots.prepare(store, image);
         LayeredTree layers = LayeredTree.of(snapshot.lowerDirectories(), snapshot.layers());
-        LayeredTree tree = upper.isPresent() ? layers.withUpper(upper.get()) : layers;
+        LayeredTree tree = upper.isPresent() ? layers.withUpper(upper.get(), MOUNTED_IN) : layers;
         snapshot.notices().forEach(progress);
         List<String> directories = new ArrayList<>();
         for (Path directory : snapshot.lowerDirectories()) {

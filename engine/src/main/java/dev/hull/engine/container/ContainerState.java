@@ -148,8 +148,8 @@ public record ContainerState(
                     Optional.of(last.get().finished()),
                     0);
         }
-        Optional<Instant> started = ran ? end.started().or(() -> Optional.of(Instant.EPOCH)) : Optional.empty();
-        if (started.isPresent() && started.get().getEpochSecond() == 0) {
+        Optional<Instant> started = end.started();
+        if (ran && (started.isEmpty() || started.get().getEpochSecond() == 0)) {
             started = modified(paths.etcFile(id, "hostname"));
         }
         return new ContainerState(

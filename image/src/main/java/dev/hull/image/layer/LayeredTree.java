@@ -41,8 +41,9 @@ public final class LayeredTree {
      * @param directory its files
      * @param opaque its opaque directories as byte strings; empty when {@code marked} tells
      * @param marked whether opaque directories are told by their attribute (the upper directory of a container)
+     * @param merged directories of a marked layer that are not opaque for sure
      */
-    private record Layer(Path directory, Set<String> opaque, boolean marked) {}
+    private record Layer(Path directory, Set<String> opaque, boolean marked, Set<String> merged) {}
 
     /**
      * Something in the tree.
@@ -74,15 +75,25 @@ public final class LayeredTree {
         List<Layer> layers = new ArrayList<>();
         for (int i = 0; i < directories.size(); i++) {
             layers.add(
-                    new Layer(directories.get(i), new HashSet<>(records.get(i).opaque()), false));
+                    new Layer(directories.get(i), new HashSet<>(records.get(i).opaque()), false, Set.of()));
         }
         return new LayeredTree(layers);
     }
 
     /** The same with the upper directory of a container on top. */
     public LayeredTree withUpper(Path upper) {
+        return withUpper(upper, Set.of());
+    }
+
+    /**
+     * The same with the upper directory of a container on top.
+     *
+     * @param merged directories of which the caller knows that they hide nothing below, so that their attributes need not be read:
+     *     the first of those costs more than all the rest
+     */
+    public LayeredTree withUpper(Path upper, Set<String> merged) {
         List<Layer> all = new ArrayList<>(layers);
-        all.addFirst(new Layer(upper, Set.of(), true));
+        all.addFirst(new Layer(upper, Set.of(), true, merged));
         return new LayeredTree(all);
     }
 
@@ -188,6 +199,9 @@ public final class LayeredTree {
                 .orElseThrow();
         if (!layer.marked()) {
             return layer.opaque().contains(ByteNames.ofText(path));
+        }
+        if (layer.merged().contains(path)) {
+            return false;
         }
         for (OverlayAttribute attribute : OverlayAttribute.values()) {
             if (Xattrs.get(file, attribute.key()).isPresent()) {

@@ -1,7 +1,7 @@
 package dev.hull.linux.fs;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -19,8 +19,6 @@ import java.util.concurrent.ThreadLocalRandom;
  * synced (in that order).
  */
 public final class DurableFiles {
-    private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-
     private DurableFiles() {}
 
     /**
@@ -63,13 +61,12 @@ public final class DurableFiles {
             FileAttribute<?>[] attributes = mode.isEmpty()
                     ? new FileAttribute<?>[0]
                     : new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(mode)};
-            try (FileChannel channel = FileChannel.open(temporary, NEW, attributes)) {
-                ByteBuffer buffer = ByteBuffer.wrap(content);
-                while (buffer.hasRemaining()) {
-                    channel.write(buffer);
-                }
+            Files.createFile(temporary, attributes);
+            // Not a FileChannel: its force() loads classes that no AOT cache can hold.
+            try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
+                out.write(content);
                 if (sync) {
-                    channel.force(true);
+                    out.getFD().sync();
                 }
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
