@@ -25,7 +25,7 @@ class SystemdTest {
         assumeTrue(obstacle.isEmpty(), () -> "needs a guest with systemd: " + obstacle.get());
         assumeTrue(PROBE.toFile().canExecute(), "needs native/target/test/probe: make -C native target/test/probe");
         guest = Sections.of(VirtualMachine.runSystemd(
-                List.of("services.sh", "sockets.sh", "boot.sh"), List.of("booted.sh"), PROBE));
+                List.of("services.sh", "sockets.sh", "limits.sh", "user.sh", "boot.sh"), List.of("booted.sh"), PROBE));
     }
 
     @Test
@@ -62,6 +62,69 @@ class SystemdTest {
     void programTellsOfItself() {
         assertThat(guest.lines("notifications"))
                 .containsExactly("teller is active: half way, main process hull", "then failed");
+    }
+
+    @Test
+    void everyLimitIsInForce() {
+        assertThat(guest.lines("limits"))
+                .containsExactly(
+                        "memory.max 67108864 ",
+                        "memory.swap.max 33554432 ",
+                        "memory.low 33554432 ",
+                        "cpu.max 50000 100000 ",
+                        "cpu.weight 59 ",
+                        "cpuset.cpus 0 ",
+                        "cpuset.mems 0 ",
+                        "pids.max 40 ");
+        assertThat(guest.lines("update")).containsExactly("134217728 max 150000 100000 60 0-1 ");
+        assertThat(guest.lines("refused")).singleElement().asString().contains("disableOOMKiller: true: cgroup v2");
+    }
+
+    @Test
+    void groupsAreEnteredFrozenAndMeasured() {
+        assertThat(guest.lines("exec")).containsExactly("0::/", "0::/");
+        assertThat(guest.lines("top")).singleElement().asString().endsWith("sleep");
+        assertThat(guest.lines("pause")).containsExactly("frozen 1", "frozen 0");
+        assertThat(guest.lines("stats")).containsExactly("limited 1 N / 128MiB", "nothing left");
+    }
+
+    @Test
+    void lackOfMemoryIsRecorded() {
+        assertThat(guest.lines("out-of-memory")).containsExactly("status 137", "true 137");
+    }
+
+    @Test
+    void rulesOnDevicesHold() {
+        assertThat(guest.lines("devices"))
+                .containsExactly(
+                        "1",
+                        "sh: can't create /dev/vda: Operation not permitted",
+                        "head: /other: Operation not permitted",
+                        "written");
+    }
+
+    @Test
+    void ordinaryUserHasAScopeOfHisManager() {
+        assertThat(guest.lines("user-scope"))
+                .containsExactly(
+                        "67108864 50000 100000 50 ",
+                        "Delegate=yes",
+                        "CPUQuotaPerSecUSec=500ms",
+                        "MemoryMax=67108864",
+                        "TasksMax=50");
+        assertThat(guest.lines("user-exec")).containsExactly("0::/");
+        assertThat(guest.lines("user-update")).containsExactly("100663296 100663296");
+        assertThat(guest.lines("user-pause")).containsExactly("frozen 1", "frozen 0");
+        assertThat(guest.lines("user-stats")).containsExactly("mine 1", "nothing left");
+        assertThat(guest.lines("user-refused"))
+                .singleElement()
+                .asString()
+                .contains("the cpuset controller is not available");
+    }
+
+    @Test
+    void ordinaryUserHasServices() {
+        assertThat(guest.lines("user-service")).containsExactly("service is active", "33554432 ");
     }
 
     @Test
