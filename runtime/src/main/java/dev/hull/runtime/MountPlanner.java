@@ -35,6 +35,9 @@ public final class MountPlanner {
 
     private static final int MOST_TREES = 60;
 
+    // An ordinary user of the low-level runtime has it only inside.
+    private static final long CAP_SYS_ADMIN = 1L << 21;
+
     private MountPlanner() {}
 
     /**
@@ -75,6 +78,7 @@ public final class MountPlanner {
         return mapped
                 || (draft.request.overlay() == null
                         && draft.host.userNamespace().isHost()
+                        && draft.host.has(CAP_SYS_ADMIN)
                         && beneath(mount).isEmpty()
                         && !plain
                         && draft.spec.mounts().size() < MOST_TREES);
