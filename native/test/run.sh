@@ -1,5 +1,9 @@
 #!/bin/sh
 # Runs all tests against the programs in $1 and ends with a line of counts. Arguments after it: only these scripts.
+# Whoever runs us in the background, or under nohup, ignores signals, and what a shell ignores from birth it cannot set free.
+if [ -z "${HULL_TEST_SIGNALS:-}" ] && env --default-signal true 2>/dev/null; then
+	HULL_TEST_SIGNALS=default exec env --default-signal sh "$0" "$@"
+fi
 OUT=$(cd "$1" && pwd)
 export OUT
 shift
