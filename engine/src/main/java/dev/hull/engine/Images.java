@@ -95,8 +95,8 @@ public final class Images {
 
     private Image find(String reference, Consumer<String> progress) throws IOException {
         Optional<Image> found = store.find(reference);
-        if (found.isEmpty() && isToolbox(reference)) {
-            progress.accept("Packing the image " + Toolbox.NAME + " from this machine's programs (once)");
+        if (found.isEmpty() && Toolbox.is(reference)) {
+            progress.accept(PackedImage.TOOLBOX_NOTICE);
             found = Optional.of(PackedImage.toolbox(store));
         }
         return found.orElseThrow(() -> new MissingImageException("Unable to find image '" + reference
@@ -149,9 +149,5 @@ public final class Images {
         } catch (IOException e) {
             throw new UncheckedIOException("read " + path + " of the image", e);
         }
-    }
-
-    private static boolean isToolbox(String reference) {
-        return reference.equals(Toolbox.NAME) || reference.equals(Toolbox.NAME + ":latest");
     }
 }

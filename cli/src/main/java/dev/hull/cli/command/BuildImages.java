@@ -4,6 +4,8 @@ import dev.hull.build.request.BaseImages;
 import dev.hull.cli.Invocation;
 import dev.hull.image.Image;
 import dev.hull.image.ImageStore;
+import dev.hull.image.pack.PackedImage;
+import dev.hull.image.pack.Toolbox;
 import dev.hull.image.registry.PullRequest;
 import dev.hull.image.registry.PullResult;
 import dev.hull.image.registry.Puller;
@@ -29,6 +31,10 @@ final class BuildImages implements BaseImages {
         Optional<Image> here = renew ? Optional.empty() : fitting(reference, platform);
         if (here.isPresent()) {
             return here.get();
+        }
+        if (Toolbox.is(reference)) {
+            progress.accept(PackedImage.TOOLBOX_NOTICE);
+            return PackedImage.toolbox(store);
         }
         try (RegistryAccess access = Transfers.access(invocation.context(), true)) {
             if (!renew) {

@@ -19,8 +19,10 @@ import dev.hull.runtime.LowLevel;
 import dev.hull.runtime.PlanCompiler;
 import dev.hull.runtime.PlanRequest;
 import dev.hull.runtime.SessionOptions;
+import dev.hull.runtime.cgroup.CgroupDriver;
 import dev.hull.runtime.cgroup.CgroupPlan;
 import dev.hull.runtime.cgroup.CgroupPlanner;
+import dev.hull.runtime.cgroup.SystemdScope;
 import dev.hull.runtime.container.ContainerRecord;
 import dev.hull.runtime.container.StoredContainer;
 import java.io.IOException;
@@ -56,18 +58,16 @@ final class Creation {
 
     int carryOut() throws IOException {
         String id = call.arguments().getFirst();
-        if (context.systemd()) {
-            throw new HullException(
-                    ErrorKind.UNSUPPORTED,
-                    "--systemd-cgroup: control groups are made directly, systemd is not asked; leave the option away, or"
-                            + " use --cgroup-manager cgroupfs");
-        }
         Path bundle = context.resolve(call.get(RuntimeOptions.BUNDLE));
         Path file = bundle.resolve(call.get(RuntimeOptions.CONFIG));
         byte[] config = Files.readAllBytes(file);
         Descriptors descriptors = Descriptors.of(call);
         Spec given = Spec.parse(Json.parse(config));
-        Spec spec = descriptors.announced(given);
+        Spec placed = placed(given, id);
+        if (!placed.linux().cgroupsPath().equals(given.linux().cgroupsPath())) {
+            config = Json.write(placed.toJson());
+        }
+        Spec spec = descriptors.announced(placed);
         Console.check(spec.process(), call.get(RuntimeOptions.CONSOLE_SOCKET), detached);
         Host host = Host.detect();
         StoredContainer container = context.containers().take(record(id, bundle, spec, host), config);
@@ -84,11 +84,18 @@ final class Creation {
         return context.send(plan.plan());
     }
 
+    /** With the groups that the manager asked for makes; later calls find them by the path. */
+    private Spec placed(Spec given, String id) {
+        CgroupDriver driver = context.systemd() ? CgroupDriver.SYSTEMD : CgroupDriver.CGROUPFS;
+        return given.toBuilder().linux(driver.place(given.linux(), id)).build();
+    }
+
     private ContainerRecord record(String id, Path bundle, Spec spec, Host host) {
         List<String> groups = new ArrayList<>();
         for (CgroupPlan.Group group : CgroupPlanner.groups(spec.linux(), id, CGROUP_PARENT, host.cgroups())) {
             groups.add(group.path());
         }
+        SystemdScope scope = SystemdScope.of(spec.linux().cgroupsPath());
         Root root = spec.root();
         int creator = context.number("HULL_LAUNCHER_PID", 0);
         return new ContainerRecord(
@@ -100,7 +107,7 @@ final class Creation {
                 RuntimeOwner.name(context.environment().getOrDefault("HULL_UID", "0")),
                 spec.annotations(),
                 groups,
-                "",
+                scope == null ? "" : scope.unit(),
                 creator,
                 ContainerState.startOf(creator));
     }

@@ -129,8 +129,8 @@ final class FeaturesCommand implements RuntimeCommand {
                         JsonValue.object()
                                 .put("v1", true)
                                 .put("v2", true)
-                                .put("systemd", false)
-                                .put("systemdUser", false)
+                                .put("systemd", true)
+                                .put("systemdUser", true)
                                 .put("rdma", true)
                                 .build())
                 .put(

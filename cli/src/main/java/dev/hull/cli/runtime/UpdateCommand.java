@@ -3,6 +3,7 @@ package dev.hull.cli.runtime;
 import dev.hull.cli.CommandSpec;
 import dev.hull.cli.options.Option;
 import dev.hull.cli.options.OptionTable;
+import dev.hull.linux.dbus.DbusClient;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.json.Json;
@@ -92,8 +93,13 @@ final class UpdateCommand implements RuntimeCommand {
                                 .build())
                 .build();
         Linux wanted = Spec.parse(Json.parse(Json.write(document))).linux();
+        CgroupLayout layout = CgroupLayout.detect();
+        CgroupPlanner.ScopeUpdate scope = CgroupPlanner.scopeUpdate(wanted, layout);
+        if (scope != null) {
+            DbusClient.call(scope.sockets(), scope.call());
+        }
         for (CgroupPlan.Write write :
-                CgroupPlanner.update(wanted, container.record().id(), Creation.CGROUP_PARENT, CgroupLayout.detect())) {
+                CgroupPlanner.update(wanted, container.record().id(), Creation.CGROUP_PARENT, layout)) {
             write(write);
         }
         return 0;

@@ -20,6 +20,10 @@ import java.util.Map;
 
 /** Puts a plan into a store as an image of one layer. The same plan gives the same image, with the same id. */
 public final class PackedImage {
+    /** What is said before {@link #toolbox} makes that image. */
+    public static final String TOOLBOX_NOTICE =
+            "Packing the image " + Toolbox.NAME + " from this machine's programs (once)";
+
     private PackedImage() {}
 
     /**

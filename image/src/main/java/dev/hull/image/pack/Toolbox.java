@@ -16,6 +16,11 @@ public final class Toolbox {
     /** Name of the image. */
     public static final String NAME = "hull/toolbox";
 
+    /** Whether a reference is the toolbox, which is packed where it is missing, instead of being looked for in a registry. */
+    public static boolean is(String reference) {
+        return reference.equals(NAME) || reference.equals(NAME + ":latest");
+    }
+
     private static final String SHELLS = "bash sh";
 
     private static final String FILES =

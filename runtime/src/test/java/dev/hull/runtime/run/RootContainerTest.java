@@ -350,7 +350,7 @@ class RootContainerTest {
                         "program",
                         "poststart",
                         "poststop");
-        assertThat(lines).element(0).asString().startsWith("prestart {").contains("\"status\":\"creating\"");
+        assertThat(lines).element(0).asString().startsWith("prestart {").contains("\"status\":\"created\"");
         assertThat(lines).element(3).asString().startsWith("startContainer {").contains("\"id\":\"" + bundle.id + "\"");
         assertThat(lines.getLast()).startsWith("poststop {").contains("\"status\":\"stopped\"");
         assertThat(lines.get(1)).containsPattern("\"pid\":[1-9]");
