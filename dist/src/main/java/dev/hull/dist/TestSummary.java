@@ -21,8 +21,8 @@ import org.xml.sax.SAXException;
  * modules and {@code target/test-results.txt} of the native part, which has the lines {@code ok NAME}, {@code NOT OK NAME}
  * and {@code skipped NAME (REASON)}.
  *
- * <p>Run by {@code ./check} straight from this file, so it uses nothing but the JDK. Prints what failed, why tests were
- * skipped, and last the line {@code N passed, N failed, N skipped}. Exits with 0 if the build's own status was 0, nothing
+ * <p>Run by {@code ./check} straight from this file, so it uses nothing but the JDK. Prints what failed, what passed only when
+ * it was tried again, why tests were skipped, and last the line {@code N passed, N failed, N skipped}. Exits with 0 if the build's own status was 0, nothing
  * failed and something passed.
  */
 public final class TestSummary {
@@ -31,6 +31,7 @@ public final class TestSummary {
 
     private int passed;
     private final List<String> failed = new ArrayList<>();
+    private final List<String> unsteady = new ArrayList<>();
     private final Map<String, List<String>> skippedByReason = new TreeMap<>();
 
     private TestSummary() {}
@@ -79,6 +80,10 @@ public final class TestSummary {
                 skip(name, ((Element) skipped.item(0)).getAttribute("message"));
             } else {
                 passed++;
+                if (test.getElementsByTagName("flakyFailure").getLength() > 0
+                        || test.getElementsByTagName("flakyError").getLength() > 0) {
+                    unsteady.add(name);
+                }
             }
         }
     }
@@ -103,6 +108,8 @@ public final class TestSummary {
 
     private void print(int status) {
         failed.forEach(name -> System.out.println("failed: " + name));
+        unsteady.forEach(
+                name -> System.out.println("unsteady: " + name + " failed, and passed when it was tried again"));
         skippedByReason.forEach((reason, names) -> {
             String shown = String.join(", ", names.subList(0, Math.min(NAMES_SHOWN, names.size())));
             String more = names.size() > NAMES_SHOWN ? ", …" : "";

@@ -125,7 +125,8 @@ class ContainerLifeTest {
         }
         for (Process racer : racers) {
             String said = new String(racer.getInputStream().readAllBytes());
-            assertThat(racer.waitFor()).isZero();
+            String failure = new String(racer.getErrorStream().readAllBytes());
+            assertThat(racer.waitFor()).as(failure).isZero();
             assertThat(said).isEqualTo("race\n");
         }
         Await.until("it has said so", () -> !hull.run("logs", "race").text().isEmpty());

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -100,7 +101,12 @@ class LayeredHttpdTest {
         Process second = hull.start("run", "--rm", "--ip", hull.address(92), "web");
         try {
             for (int host : new int[] {91, 92}) {
+                Process server = host == 91 ? first : second;
                 Await.until("a server at ." + host, () -> {
+                    if (!server.isAlive()) {
+                        throw new AssertionError("it has ended with " + server.exitValue() + ": "
+                                + new String(server.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+                    }
                     new java.net.Socket(hull.address(host), 80).close();
                     return true;
                 });
