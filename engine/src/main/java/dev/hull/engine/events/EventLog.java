@@ -87,6 +87,9 @@ public final class EventLog {
             if (Files.size(file) > FULL) {
                 Files.move(file, before(file), StandardCopyOption.ATOMIC_MOVE);
             }
+        } catch (NoSuchFileException e) {
+            // somebody else has renamed it, and nobody has begun the next: the event is written, and must not be once
+            // more
         }
     }
 
