@@ -62,3 +62,20 @@ int attach_connect(const char *path, int type)
 		return -errno;
 	return steal_fd(&fd);
 }
+
+ssize_t send_with_descriptor(int socket, const void *bytes, size_t size, int fd)
+{
+	struct iovec part = {(void *)(uintptr_t)bytes, size};
+	union {
+		char bytes[CMSG_SPACE(sizeof(int))];
+		struct cmsghdr align;
+	} control = {{0}};
+	struct msghdr message = {
+		.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+	struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
+	rights->cmsg_level = SOL_SOCKET;
+	rights->cmsg_type = SCM_RIGHTS;
+	rights->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(rights), &fd, sizeof fd);
+	return TEMP_FAILURE_RETRY(sendmsg(socket, &message, MSG_NOSIGNAL));
+}

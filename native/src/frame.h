@@ -76,4 +76,7 @@ int attach_listen(const char *path, int type); /* mode 0600 */
 int attach_bind(const char *path, int type); /* likewise, of a type that does not listen */
 int attach_connect(const char *path, int type);
 
+/* Sends bytes and with them a descriptor; how many were sent, or -1 with errno. */
+ssize_t send_with_descriptor(int socket, const void *bytes, size_t size, int fd);
+
 #endif

@@ -46,4 +46,12 @@ int netlink_failed(struct context *c, struct netlink *n, int error, const char *
 /* An attribute of a list, or NULL. */
 const struct rtattr *netlink_find(const void *list, size_t size, uint16_t type);
 
+/* -------- devices: ops_net.c -------- */
+
+/* Index of a device, or -ENODEV; with `kind`, which has room for IFNAMSIZ, its link kind ("bridge") as well. */
+int link_find(struct netlink *n, const char *name, char *kind);
+
+/* Changes a device: another name unless that is NULL, another namespace unless that is negative, up. */
+int link_change(struct netlink *n, int index, const char *name, int namespace, bool up);
+
 #endif

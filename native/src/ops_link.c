@@ -94,32 +94,6 @@ static int add_held(struct netlink *n, int index, const struct held_address *a)
 	return netlink_send(n);
 }
 
-static int find_index(struct netlink *n, const char *name)
-{
-	struct ifinfomsg link = {.ifi_family = AF_UNSPEC};
-	netlink_begin(n, RTM_GETLINK, 0, &link, sizeof link);
-	netlink_put_text(n, IFLA_IFNAME, name);
-	int r = netlink_send(n);
-	if (r < 0)
-		return r;
-	if (n->answer_size < NLMSG_LENGTH(sizeof link))
-		return -EPROTO;
-	return ((const struct ifinfomsg *)NLMSG_DATA((const struct nlmsghdr *)n->answer))->ifi_index;
-}
-
-/* Asks for a change of a device: another name, another namespace, up. */
-static int change_link(struct netlink *n, int index, const char *name, int namespace, bool up)
-{
-	unsigned flag = up ? IFF_UP : 0;
-	struct ifinfomsg link = {.ifi_family = AF_UNSPEC, .ifi_index = index, .ifi_flags = flag, .ifi_change = flag};
-	netlink_begin(n, RTM_NEWLINK, 0, &link, sizeof link);
-	if (name)
-		netlink_put_text(n, IFLA_IFNAME, name);
-	if (namespace >= 0)
-		netlink_put_u32(n, IFLA_NET_NS_FD, (uint32_t)namespace);
-	return netlink_send(n);
-}
-
 /* A socket that speaks to the container's network; the monitor is back in its own afterwards. */
 static int open_inside(struct context *c, struct netlink *n, int inside)
 {
@@ -132,9 +106,9 @@ static int open_inside(struct context *c, struct netlink *n, int inside)
 
 static int settle(struct context *c, struct netlink *n, const char *passing, const char *name, const struct held *held)
 {
-	int index = find_index(n, passing);
-	int r = index < 0 ? index : change_link(n, index, name, -1, false);
-	r = r < 0 ? r : change_link(n, index, NULL, -1, true);
+	int index = link_find(n, passing, NULL);
+	int r = index < 0 ? index : link_change(n, index, name, -1, false);
+	r = r < 0 ? r : link_change(n, index, NULL, -1, true);
 	if (r < 0)
 		return netlink_failed(c, n, r, "bring up network device %s in the container", name);
 	for (size_t i = 0; i < held->count; i++)
@@ -159,14 +133,14 @@ int op_link_move(struct context *c, const union field *f)
 	int r = netlink_open(c, &host, NETLINK_ROUTE);
 	if (r < 0 || (r = open_inside(c, &inside, namespace)) < 0)
 		return r;
-	if ((held.index = find_index(&host, name)) < 0)
+	if ((held.index = link_find(&host, name, NULL)) < 0)
 		return netlink_failed(c, &host, held.index, "look up network device %s", name);
-	if (!strchr(wanted, '%') && find_index(&inside, wanted) >= 0)
+	if (!strchr(wanted, '%') && link_find(&inside, wanted, NULL) >= 0)
 		return fail(c, EEXIST, "move network device %s: the container has one named %s", name, wanted);
 	if ((r = hold_addresses(&host, &held)) < 0)
 		return fail(c, -r, "read the addresses of network device %s", name);
 	snprintf(passing, sizeof passing, "hull%x", (unsigned)c->container_pid & 0xfffffff);
-	if ((r = change_link(&host, held.index, passing, namespace, false)) < 0)
+	if ((r = link_change(&host, held.index, passing, namespace, false)) < 0)
 		return netlink_failed(c, &host, r, "move network device %s into the container", name);
 	return settle(c, &inside, passing, wanted, &held);
 }

@@ -47,8 +47,7 @@ static int parse_mac(struct context *c, const char *text, uint8_t mac[6])
 	return 0;
 }
 
-/* Index of a device, or -ENODEV; with `kind`, its link kind ("bridge") as well. */
-static int find_link(struct netlink *n, const char *name, char kind[IFNAMSIZ])
+int link_find(struct netlink *n, const char *name, char *kind)
 {
 	struct ifinfomsg link = {.ifi_family = AF_UNSPEC};
 	netlink_begin(n, RTM_GETLINK, 0, &link, sizeof link);
@@ -69,10 +68,15 @@ static int find_link(struct netlink *n, const char *name, char kind[IFNAMSIZ])
 	return found->ifi_index;
 }
 
-static int link_up(struct netlink *n, int index)
+int link_change(struct netlink *n, int index, const char *name, int namespace, bool up)
 {
-	struct ifinfomsg link = {.ifi_family = AF_UNSPEC, .ifi_index = index, .ifi_flags = IFF_UP, .ifi_change = IFF_UP};
+	unsigned flag = up ? IFF_UP : 0;
+	struct ifinfomsg link = {.ifi_family = AF_UNSPEC, .ifi_index = index, .ifi_flags = flag, .ifi_change = flag};
 	netlink_begin(n, RTM_NEWLINK, 0, &link, sizeof link);
+	if (name)
+		netlink_put_text(n, IFLA_IFNAME, name);
+	if (namespace >= 0)
+		netlink_put_u32(n, IFLA_NET_NS_FD, (uint32_t)namespace);
 	return netlink_send(n);
 }
 
@@ -136,12 +140,12 @@ int op_bridge(struct context *c, const union field *f)
 	NETLINK(n);
 	if ((r = netlink_open(c, &n, NETLINK_ROUTE)) < 0)
 		return r;
-	int index = find_link(&n, name, kind);
+	int index = link_find(&n, name, kind);
 	if (index == -ENODEV) {
 		r = make_bridge(&n, name, &a, f[3].u);
 		if (r < 0 && r != -EEXIST) /* somebody else was faster */
 			return netlink_failed(c, &n, r, "make bridge %s", name);
-		index = find_link(&n, name, kind);
+		index = link_find(&n, name, kind);
 	}
 	if (index < 0)
 		return netlink_failed(c, &n, index, "look up bridge %s", name);
@@ -150,7 +154,7 @@ int op_bridge(struct context *c, const union field *f)
 	r = add_address(&n, index, &a, (unsigned)prefix);
 	if (r < 0 && r != -EEXIST)
 		return netlink_failed(c, &n, r, "add address %s/%lu to bridge %s", f[1].s, prefix, name);
-	r = link_up(&n, index);
+	r = link_change(&n, index, NULL, -1, true);
 	return r < 0 ? netlink_failed(c, &n, r, "bring bridge %s up", name) : 0;
 }
 
@@ -168,7 +172,7 @@ int op_veth(struct context *c, const union field *f)
 	NETLINK(n);
 	if ((r = netlink_open(c, &n, NETLINK_ROUTE)) < 0)
 		return r;
-	if (bridge[0] && (master = find_link(&n, bridge, NULL)) < 0)
+	if (bridge[0] && (master = link_find(&n, bridge, NULL)) < 0)
 		return netlink_failed(c, &n, master, "look up bridge %s", bridge);
 
 	/* one request: the pair, the peer in the container from the start, the host end on the bridge and up */
@@ -215,10 +219,10 @@ int op_link_up(struct context *c, const union field *f)
 	int r = netlink_open(c, &n, NETLINK_ROUTE);
 	if (r < 0)
 		return r;
-	int index = find_link(&n, f[0].s, NULL);
+	int index = link_find(&n, f[0].s, NULL);
 	if (index < 0)
 		return netlink_failed(c, &n, index, "look up network device %s", f[0].s);
-	r = link_up(&n, index);
+	r = link_change(&n, index, NULL, -1, true);
 	return r < 0 ? netlink_failed(c, &n, r, "bring network device %s up", f[0].s) : 0;
 }
 
@@ -229,7 +233,7 @@ int op_address_add(struct context *c, const union field *f)
 	int r = netlink_open(c, &n, NETLINK_ROUTE);
 	if (r < 0 || (r = parse_address(c, f[1].s, &a)) < 0)
 		return r;
-	int index = find_link(&n, f[0].s, NULL);
+	int index = link_find(&n, f[0].s, NULL);
 	if (index < 0)
 		return netlink_failed(c, &n, index, "look up network device %s", f[0].s);
 	if (f[2].u > a.size * 8)

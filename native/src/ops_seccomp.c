@@ -8,6 +8,7 @@
  *
  * The filter holds for one thread only, so whatever the courier calls, it need not ask the agent that it speaks to.
  */
+#include "frame.h"
 #include "program.h"
 #include "run.h"
 
@@ -20,7 +21,6 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/un.h>
 #include <time.h>
 
 #define STACK_SIZE 65536
@@ -40,13 +40,9 @@ struct courier {
 
 int op_seccomp_agent(struct context *c, const union field *f)
 {
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	if (strlen(f[1].s) >= sizeof address.sun_path)
-		return fail(c, ENAMETOOLONG, "connect to the seccomp agent at %s", f[1].s);
-	strcpy(address.sun_path, f[1].s);
-	_cleanup_fd_ int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0 || TEMP_FAILURE_RETRY(connect(fd, (struct sockaddr *)&address, sizeof address)) < 0)
-		return fail(c, errno, "connect to the seccomp agent at %s", f[1].s);
+	_cleanup_fd_ int fd = attach_connect(f[1].s, SOCK_STREAM);
+	if (fd < 0)
+		return fail(c, -fd, "connect to the seccomp agent at %s", f[1].s);
 	return kept_put(c, f[0].u, &fd);
 }
 
@@ -55,29 +51,15 @@ static int deliver(const struct courier *k, int listener)
 {
 	const char *text = k->text;
 	size_t left = strlen(text);
-	union {
-		char bytes[CMSG_SPACE(sizeof(int))];
-		struct cmsghdr align;
-	} control = {{0}};
-	struct iovec part = {(void *)(uintptr_t)text, left};
-	struct msghdr message = {
-		.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
-	struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
-	rights->cmsg_level = SOL_SOCKET;
-	rights->cmsg_type = SCM_RIGHTS;
-	rights->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(rights), &listener, sizeof listener);
-	while (left) {
-		ssize_t n = TEMP_FAILURE_RETRY(sendmsg(k->agent, &message, MSG_NOSIGNAL));
-		if (n < 0)
-			return errno;
+	ssize_t n = send_with_descriptor(k->agent, text, left, listener);
+	while (n >= 0) {
+		text += n;
 		left -= (size_t)n;
-		part.iov_base = (char *)part.iov_base + n;
-		part.iov_len = left;
-		message.msg_control = NULL;
-		message.msg_controllen = 0;
+		if (left == 0)
+			return 0;
+		n = TEMP_FAILURE_RETRY(send(k->agent, text, left, MSG_NOSIGNAL));
 	}
-	return 0;
+	return errno;
 }
 
 static int courier_main(void *argument)

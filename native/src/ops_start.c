@@ -227,23 +227,11 @@ int op_move_root(struct context *c, const union field *f)
 
 int console_send(struct context *c, const char *path, int master)
 {
-	char name[] = "/dev/pts/ptmx";
-	struct iovec part = {name, sizeof name - 1};
-	union {
-		char bytes[CMSG_SPACE(sizeof(int))];
-		struct cmsghdr align;
-	} control = {{0}};
-	struct msghdr message = {
-		.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
-	struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
+	static const char name[] = "/dev/pts/ptmx";
 	_cleanup_fd_ int fd = attach_connect(path, SOCK_STREAM);
 	if (fd < 0)
 		return fail(c, -fd, "reach the console socket %s", path);
-	rights->cmsg_level = SOL_SOCKET;
-	rights->cmsg_type = SCM_RIGHTS;
-	rights->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(rights), &master, sizeof master);
-	if (TEMP_FAILURE_RETRY(sendmsg(fd, &message, MSG_NOSIGNAL)) < 0)
+	if (send_with_descriptor(fd, name, sizeof name - 1, master) < 0)
 		return fail(c, errno, "hand the terminal to the console socket %s", path);
 	return 0;
 }

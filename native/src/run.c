@@ -2,6 +2,7 @@
  * Starting a container: the monitor's and the first process's walk through the same plan.
  * The handshake is drawn in docs/launch-plan.md; its records are in ops.h.
  */
+#include "frame.h"
 #include "run.h"
 
 #include <linux/magic.h>
@@ -116,19 +117,7 @@ static int sync_send(struct context *c, enum sync_type type, const struct step *
 int sync_send_terminal(struct context *c, int master)
 {
 	struct sync_record head = {.type = SYNC_TERMINAL};
-	struct iovec part = {&head, sizeof head};
-	union {
-		char bytes[CMSG_SPACE(sizeof(int))];
-		struct cmsghdr align;
-	} control = {{0}};
-	struct msghdr message = {
-		.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
-	struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
-	rights->cmsg_level = SOL_SOCKET;
-	rights->cmsg_type = SCM_RIGHTS;
-	rights->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(rights), &master, sizeof master);
-	return TEMP_FAILURE_RETRY(sendmsg(c->sync_fd, &message, MSG_NOSIGNAL)) < 0 ? -errno : 0;
+	return send_with_descriptor(c->sync_fd, &head, sizeof head, master) < 0 ? -errno : 0;
 }
 
 ssize_t sync_receive(int sync_fd, struct sync_message *m, int *fd)
