@@ -3,12 +3,12 @@ package dev.hull.image.explore;
 import dev.hull.image.layer.Compression;
 import dev.hull.image.layer.LayerStream;
 import dev.hull.image.tar.ByteNames;
+import dev.hull.image.tar.RegionStream;
 import dev.hull.image.tar.TarEntry;
 import dev.hull.image.tar.TarReader;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -74,7 +74,7 @@ final class TarFiles implements ArchiveFiles {
     }
 
     private void index() throws IOException {
-        try (LayerStream stream = LayerStream.open(new Region(channel, 0, channel.size()))) {
+        try (LayerStream stream = LayerStream.open(RegionStream.of(channel, 0, channel.size()))) {
             TarReader tar = stream.tar();
             for (Optional<TarEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
                 TarEntry entry = next.get();
@@ -111,51 +111,11 @@ final class TarFiles implements ArchiveFiles {
     @Override
     public InputStream open(String name) throws IOException {
         Place place = place(name).orElseThrow(() -> new IOException("'" + name + "' is not in the archive"));
-        return new BufferedInputStream(new Region(channel, place.start(), place.length()), 64 * 1024);
+        return new BufferedInputStream(RegionStream.of(channel, place.start(), place.length()), 64 * 1024);
     }
 
     @Override
     public void close() throws IOException {
         channel.close();
-    }
-
-    /** Part of a file; several may be read at once. */
-    private static final class Region extends InputStream {
-        private final FileChannel channel;
-        private long position;
-        private final long end;
-
-        Region(FileChannel channel, long start, long length) {
-            this.channel = channel;
-            this.position = start;
-            this.end = start + length;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            if (position >= end) {
-                return -1;
-            }
-            int wanted = (int) Math.min(length, end - position);
-            int read = channel.read(ByteBuffer.wrap(bytes, offset, wanted), position);
-            position += Math.max(0, read);
-            return read;
-        }
-
-        @Override
-        public long transferTo(OutputStream out) throws IOException {
-            long start = position;
-            byte[] buffer = new byte[64 * 1024];
-            for (int read = read(buffer); read >= 0; read = read(buffer)) {
-                out.write(buffer, 0, read);
-            }
-            return position - start;
-        }
     }
 }
