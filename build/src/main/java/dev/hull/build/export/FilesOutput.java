@@ -1,5 +1,6 @@
 package dev.hull.build.export;
 
+import dev.hull.build.tree.FileRegion;
 import dev.hull.image.tar.ByteNames;
 import dev.hull.image.tar.TarEntry;
 import dev.hull.image.tar.TarWriter;
@@ -32,9 +33,9 @@ final class FilesOutput {
     /** Writes an archive with owners and attributes, sorted; the stream stays open. */
     void writeTo(OutputStream out) throws IOException {
         TarWriter tar = new TarWriter(out);
-        Map<MergedFiles.Content, String> written = new HashMap<>();
+        Map<FileRegion, String> written = new HashMap<>();
         for (MergedFiles.Member member : files.members().values()) {
-            MergedFiles.Content content = member.content();
+            FileRegion content = member.content();
             TarEntry entry = member.entry();
             if (content == null) {
                 tar.add(entry);
@@ -62,7 +63,7 @@ final class FilesOutput {
      */
     void writeTo(Path directory, Consumer<String> skipped) throws IOException {
         Files.createDirectories(directory);
-        Map<MergedFiles.Content, Path> written = new HashMap<>();
+        Map<FileRegion, Path> written = new HashMap<>();
         List<Map.Entry<Path, TarEntry>> directories = new ArrayList<>();
         for (MergedFiles.Member member : files.members().values()) {
             TarEntry entry = member.entry();
@@ -94,8 +95,7 @@ final class FilesOutput {
         }
     }
 
-    private static void file(
-            Path place, TarEntry entry, MergedFiles.Content content, Map<MergedFiles.Content, Path> written)
+    private static void file(Path place, TarEntry entry, FileRegion content, Map<FileRegion, Path> written)
             throws IOException {
         clear(place);
         Path first = written.putIfAbsent(content, place);

@@ -1,5 +1,7 @@
 package dev.hull.build.export;
 
+import dev.hull.build.tree.FileRegion;
+import dev.hull.build.tree.Spool;
 import dev.hull.image.content.StorePaths;
 import dev.hull.image.layer.Compression;
 import dev.hull.image.layer.LayerArchive;
@@ -8,9 +10,7 @@ import dev.hull.image.tar.ByteNames;
 import dev.hull.image.tar.TarEntry;
 import dev.hull.image.tar.TarReader;
 import dev.hull.oci.Descriptor;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -34,57 +34,16 @@ final class MergedFiles implements AutoCloseable {
      * A file of the result.
      *
      * @param entry with its path
-     * @param content where its bytes are, null for what has none
+     * @param content where its bytes are, the same object for all names of one file; null for what has none
      */
-    record Member(TarEntry entry, @Nullable Content content) {}
-
-    /** Bytes in a file; the same object for all names of one file. */
-    static final class Content {
-        private final FileChannel channel;
-        private final long position;
-        private final long size;
-
-        private Content(FileChannel channel, long position, long size) {
-            this.channel = channel;
-            this.position = position;
-            this.size = size;
-        }
-
-        InputStream open() {
-            return new InputStream() {
-                private long at;
-
-                @Override
-                public int read() throws IOException {
-                    byte[] one = new byte[1];
-                    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-                }
-
-                @Override
-                public int read(byte[] bytes, int offset, int length) throws IOException {
-                    if (at == size) {
-                        return -1;
-                    }
-                    int wanted = (int) Math.min(length, size - at);
-                    int read = channel.read(ByteBuffer.wrap(bytes, offset, wanted), position + at);
-                    if (read < 0) {
-                        throw new EOFException("a layer is shorter than its entries say");
-                    }
-                    at += read;
-                    return read;
-                }
-            };
-        }
-    }
+    record Member(TarEntry entry, @Nullable FileRegion content) {}
 
     private final TreeMap<String, Member> members = new TreeMap<>();
     private final List<FileChannel> open = new ArrayList<>();
-    private final Path spool;
-    private @Nullable FileChannel spooled;
-    private long spoolEnd;
+    private final Spool spool;
 
     private MergedFiles(Path spool) {
-        this.spool = spool;
+        this.spool = new Spool(spool);
     }
 
     /**
@@ -161,12 +120,10 @@ final class MergedFiles implements AutoCloseable {
             List<long[]> pieces = new ArrayList<>();
             tar.content((at, bytes, offset, length) -> pieces.add(new long[] {at, length}));
             return isWhole(pieces, entry.size())
-                    ? new Member(entry, new Content(channel, position, entry.size()))
+                    ? new Member(entry, new FileRegion(channel, position, entry.size()))
                     : withHoles(entry, channel, position, pieces);
         }
-        long begin = spoolEnd;
-        tar.content((at, bytes, offset, length) -> write(begin + at, bytes, offset, length));
-        return spool(entry, begin);
+        return new Member(entry, spool.add(tar, entry));
     }
 
     private static boolean isWhole(List<long[]> pieces, long size) {
@@ -183,46 +140,14 @@ final class MergedFiles implements AutoCloseable {
     /** A sparse file: its pieces lie behind each other in the layer, and where they belong in the spool. */
     private Member withHoles(TarEntry entry, FileChannel channel, long position, List<long[]> pieces)
             throws IOException {
-        long begin = spoolEnd;
         long from = position;
         for (long[] piece : pieces) {
             ByteBuffer bytes = ByteBuffer.allocate((int) piece[1]);
             while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) >= 0) {}
-            write(begin + piece[0], bytes.array(), 0, bytes.capacity());
+            spool.write(piece[0], bytes.array(), 0, bytes.capacity());
             from += piece[1];
         }
-        return spool(entry, begin);
-    }
-
-    private Member spool(TarEntry entry, long begin) throws IOException {
-        FileChannel channel = spooled();
-        spoolEnd = begin + entry.size();
-        if (channel.size() < spoolEnd) {
-            channel.write(ByteBuffer.wrap(new byte[1]), spoolEnd - 1); // it ends with a hole
-        }
-        return new Member(entry, new Content(channel, begin, entry.size()));
-    }
-
-    private FileChannel spooled() throws IOException {
-        FileChannel channel = spooled;
-        if (channel == null) {
-            channel = FileChannel.open(
-                    spool,
-                    StandardOpenOption.CREATE_NEW,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.DELETE_ON_CLOSE);
-            spooled = channel;
-            open.add(channel);
-        }
-        return channel;
-    }
-
-    private void write(long position, byte[] bytes, int offset, int length) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-        for (long at = position; buffer.hasRemaining(); ) {
-            at += spooled().write(buffer, at);
-        }
+        return new Member(entry, spool.end(entry.size()));
     }
 
     private void put(Member member) {
@@ -250,16 +175,10 @@ final class MergedFiles implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        IOException failure = null;
-        for (FileChannel channel : open) {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                failure = e;
+        try (spool) {
+            for (FileChannel channel : open) {
+                channel.close(); // it was only read: nothing can be lost
             }
-        }
-        if (failure != null) {
-            throw failure;
         }
     }
 }

@@ -19,10 +19,7 @@ public final class GlobalScope {
      * @param stage name or number of the stage that is built
      */
     public static Scope of(BuildFile file, Map<String, String> arguments, Platform target, String stage) {
-        SequencedMap<String, String> values = new LinkedHashMap<>();
-        platform(values, "BUILD", Platform.host());
-        platform(values, "TARGET", target);
-        values.put("TARGETSTAGE", stage.isEmpty() ? "default" : stage);
+        SequencedMap<String, String> values = predefined(target, stage);
         values.replaceAll((name, value) -> arguments.getOrDefault(name, value));
         Scope scope = new Scope(values);
         for (Instruction.Arg arg : file.globals()) {
@@ -38,6 +35,20 @@ public final class GlobalScope {
             }
         }
         return scope;
+    }
+
+    /**
+     * What every build knows of its platforms.
+     *
+     * @param target platform of the image
+     * @param stage name or number of the stage that is built, empty for the last
+     */
+    public static SequencedMap<String, String> predefined(Platform target, String stage) {
+        SequencedMap<String, String> values = new LinkedHashMap<>();
+        platform(values, "BUILD", Platform.host());
+        platform(values, "TARGET", target);
+        values.put("TARGETSTAGE", stage.isEmpty() ? "default" : stage);
+        return values;
     }
 
     private static void platform(Map<String, String> values, String prefix, Platform platform) {

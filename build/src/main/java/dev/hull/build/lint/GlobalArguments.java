@@ -2,11 +2,10 @@ package dev.hull.build.lint;
 
 import dev.hull.build.dockerfile.BuildFile;
 import dev.hull.build.dockerfile.Instruction;
+import dev.hull.build.graph.GlobalScope;
 import dev.hull.build.word.Expansion;
 import dev.hull.build.word.WordExpander;
 import dev.hull.build.word.WordRules;
-import dev.hull.oci.Platform;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -19,23 +18,6 @@ import java.util.Set;
  * @param declared those that an ARG names, also without a value
  */
 record GlobalArguments(Map<String, String> values, Set<String> declared) {
-    /** What every build knows of its platforms. */
-    static Map<String, String> predefined(LintRequest request) {
-        Map<String, String> values = new LinkedHashMap<>();
-        put(values, "BUILD", Platform.host());
-        put(values, "TARGET", request.platform());
-        values.put("TARGETSTAGE", request.target().isEmpty() ? "default" : request.target());
-        return values;
-    }
-
-    private static void put(Map<String, String> values, String prefix, Platform platform) {
-        values.put(prefix + "PLATFORM", platform.toString());
-        values.put(prefix + "OS", platform.os());
-        values.put(prefix + "OSVERSION", platform.osVersion());
-        values.put(prefix + "ARCH", platform.architecture());
-        values.put(prefix + "VARIANT", platform.variant());
-    }
-
     /**
      * Of a file.
      *
@@ -43,7 +25,7 @@ record GlobalArguments(Map<String, String> values, Set<String> declared) {
      * @throws dev.hull.build.word.WordException when a default cannot be expanded
      */
     static GlobalArguments of(BuildFile file, LintRequest request, Map<String, String> given) {
-        Map<String, String> values = predefined(request);
+        Map<String, String> values = GlobalScope.predefined(request.platform(), request.target());
         Set<String> declared = new LinkedHashSet<>();
         for (Instruction.Arg arg : file.globals()) {
             for (Instruction.Declaration declaration : arg.declarations()) {

@@ -1,6 +1,8 @@
 package dev.hull.build.source;
 
+import dev.hull.build.tree.FileRegion;
 import dev.hull.build.tree.SourceTree;
+import dev.hull.build.tree.Spool;
 import dev.hull.build.tree.TreeFile;
 import dev.hull.build.tree.TreePaths;
 import dev.hull.image.layer.LayerArchive;
@@ -31,7 +33,7 @@ import java.util.TreeSet;
  * A later entry replaces an earlier one of its name; directories that are missing are there with mode 755.
  */
 public final class TarTree implements SourceTree, AutoCloseable {
-    private record Content(long position, Digest digest) {}
+    private record Content(FileRegion region, Digest digest) {}
 
     private final Spool spool;
     private final Path place;
@@ -39,7 +41,7 @@ public final class TarTree implements SourceTree, AutoCloseable {
     private final Map<String, Content> contents = new HashMap<>();
     private final Map<String, TreeSet<String>> names = new HashMap<>();
 
-    private TarTree(Path place) throws IOException {
+    private TarTree(Path place) {
         this.place = place;
         this.spool = new Spool(place);
     }
@@ -109,17 +111,15 @@ public final class TarTree implements SourceTree, AutoCloseable {
 
     private Content content(TarEntry entry, TarReader reader) throws IOException {
         MessageDigest digest = Digest.newSha256();
-        long begin = spool.begin();
         long[] hashed = {0};
         reader.content((position, bytes, offset, length) -> {
             zeros(digest, position - hashed[0]);
-            spool.write(begin + position, bytes, offset, length);
+            spool.write(position, bytes, offset, length);
             digest.update(bytes, offset, length);
             hashed[0] = position + length;
         });
         zeros(digest, entry.size() - hashed[0]);
-        spool.end(entry.size());
-        return new Content(begin, Digest.of(digest.digest()));
+        return new Content(spool.end(entry.size()), Digest.of(digest.digest()));
     }
 
     private static void zeros(MessageDigest digest, long count) {
@@ -200,7 +200,7 @@ public final class TarTree implements SourceTree, AutoCloseable {
 
     @Override
     public InputStream open(TreeFile file) {
-        return spool.open(content(file).position(), file.size());
+        return content(file).region().open();
     }
 
     private Content content(TreeFile file) {
@@ -211,7 +211,7 @@ public final class TarTree implements SourceTree, AutoCloseable {
         return content;
     }
 
-    /** Ends the use of the temporary file, which the caller removes. */
+    /** Removes the temporary file. */
     @Override
     public void close() throws IOException {
         spool.close();

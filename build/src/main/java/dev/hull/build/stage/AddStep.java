@@ -10,8 +10,10 @@ import dev.hull.build.dockerfile.Instruction;
 import dev.hull.build.graph.StepKey;
 import dev.hull.build.request.RemoteFiles;
 import dev.hull.build.tree.SourceTree;
+import dev.hull.build.tree.Spool;
 import dev.hull.build.tree.TextTree;
 import dev.hull.image.content.Ingest;
+import dev.hull.image.layer.LayerWriter;
 import dev.hull.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,15 +67,7 @@ final class AddStep {
         ImageLayer layer = step.layer(
                 name,
                 digest,
-                vertex -> step.session()
-                        .make(
-                                digest,
-                                add.statement().original(),
-                                ingest -> target.write(ingest, (draft, owner, copier, temporary) -> {
-                                    for (Part part : parts) {
-                                        fill(part, draft, owner, copier, temporary);
-                                    }
-                                })));
+                vertex -> step.session().make(digest, add.statement().original(), ingest -> write(ingest, parts)));
         state.add(layer, note);
     }
 
@@ -111,13 +105,23 @@ final class AddStep {
         return parts;
     }
 
-    private void fill(Part part, LayerDraft draft, Optional<Owner> owner, Copier copier, Ingest ingest)
+    private LayerWriter.Layer write(Ingest ingest, List<Part> parts) throws IOException {
+        try (Spool spool = new Spool(ingest.newPath("archive"))) {
+            return target.write(ingest, (draft, owner, copier) -> {
+                for (Part part : parts) {
+                    fill(part, draft, owner, copier, spool);
+                }
+            });
+        }
+    }
+
+    private void fill(Part part, LayerDraft draft, Optional<Owner> owner, Copier copier, Spool spool)
             throws IOException {
         for (Selection.Root root : part.files().roots()) {
             SourceTree tree = part.files().tree();
             if (part.unpacked() && root.file().isFile() && isArchive(tree, root)) {
                 try (InputStream in = tree.open(root.file())) {
-                    new Archive(draft, owner, ingest.newPath("archive")).unpack(in, target.path());
+                    new Archive(draft, owner, spool).unpack(in, target.path());
                 }
             } else {
                 copier.copy(new Selection(tree, List.of(root)), target.path());

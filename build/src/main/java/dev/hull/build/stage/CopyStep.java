@@ -76,7 +76,7 @@ final class CopyStep {
                         .make(
                                 content,
                                 statement.original(),
-                                ingest -> target.write(ingest, (draft, owner, copier, temporary) -> {
+                                ingest -> target.write(ingest, (draft, owner, copier) -> {
                                     copier.copy(files, target.path());
                                     copier.copy(documents, target.path());
                                 })));

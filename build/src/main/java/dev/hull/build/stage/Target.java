@@ -82,7 +82,7 @@ final class Target {
     @FunctionalInterface
     interface Filling {
         /** Puts them there. */
-        void fill(LayerDraft draft, Optional<Owner> owner, Copier copier, Ingest ingest) throws IOException;
+        void fill(LayerDraft draft, Optional<Owner> owner, Copier copier) throws IOException;
     }
 
     /** Makes the layer. */
@@ -93,7 +93,7 @@ final class Target {
         LayerDraft draft = new LayerDraft(link ? SourceTree.EMPTY : below);
         Copier copier =
                 new Copier(draft, owner, mode.isEmpty() ? Optional.empty() : Optional.of(ModeChange.parse(mode)));
-        filling.fill(draft, owner, copier, ingest);
+        filling.fill(draft, owner, copier);
         try (LayerWriter layer = new LayerWriter(ingest, Compression.NONE)) {
             draft.write(layer, state.epoch().getEpochSecond());
             return layer.finish();
