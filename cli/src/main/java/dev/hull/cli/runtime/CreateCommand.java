@@ -7,15 +7,7 @@ final class CreateCommand implements RuntimeCommand {
     @Override
     public CommandSpec spec() {
         return CommandSpec.of("CONTAINER", "Make a container from a bundle")
-                .options(
-                        RuntimeOptions.BUNDLE,
-                        RuntimeOptions.CONFIG,
-                        RuntimeOptions.CONSOLE_SOCKET,
-                        RuntimeOptions.PID_FILE,
-                        RuntimeOptions.NO_PIVOT,
-                        RuntimeOptions.NO_NEW_KEYRING,
-                        RuntimeOptions.PRESERVE_FDS,
-                        RuntimeOptions.NO_SUBREAPER)
+                .options(RuntimeOptions.creation())
                 .arguments(1, 1);
     }
 

@@ -7,17 +7,7 @@ final class RunCommand implements RuntimeCommand {
     @Override
     public CommandSpec spec() {
         return CommandSpec.of("CONTAINER", "Make a container from a bundle and start it")
-                .options(
-                        RuntimeOptions.BUNDLE,
-                        RuntimeOptions.CONFIG,
-                        RuntimeOptions.CONSOLE_SOCKET,
-                        RuntimeOptions.PID_FILE,
-                        RuntimeOptions.NO_PIVOT,
-                        RuntimeOptions.NO_NEW_KEYRING,
-                        RuntimeOptions.PRESERVE_FDS,
-                        RuntimeOptions.NO_SUBREAPER,
-                        RuntimeOptions.DETACH,
-                        RuntimeOptions.KEEP)
+                .options(RuntimeOptions.creation(RuntimeOptions.DETACH, RuntimeOptions.KEEP))
                 .arguments(1, 1);
     }
 

@@ -2,6 +2,7 @@ package dev.hull.cli.runtime;
 
 import dev.hull.cli.options.Option;
 import dev.hull.cli.options.OptionTable;
+import java.util.Arrays;
 import java.util.List;
 
 /** Options that several commands share, and those before the command. */
@@ -50,6 +51,16 @@ final class RuntimeOptions {
             Option.string("format", "table or json").letter('f');
 
     private RuntimeOptions() {}
+
+    /** The options of every command that makes a container, and those of its own. */
+    static Option<?>[] creation(Option<?>... own) {
+        Option<?>[] shared = {
+            BUNDLE, CONFIG, CONSOLE_SOCKET, PID_FILE, NO_PIVOT, NO_NEW_KEYRING, PRESERVE_FDS, NO_SUBREAPER
+        };
+        Option<?>[] all = Arrays.copyOf(shared, shared.length + own.length);
+        System.arraycopy(own, 0, all, shared.length, own.length);
+        return all;
+    }
 
     /** Whether a format is JSON; "" and "table" are not. */
     static boolean isJson(String format) {
