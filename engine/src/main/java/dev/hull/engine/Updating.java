@@ -6,7 +6,7 @@ import dev.hull.engine.container.EnginePaths;
 import dev.hull.engine.request.RequestJson;
 import dev.hull.engine.request.RunRequest;
 import dev.hull.engine.request.Supervision;
-import dev.hull.engine.run.LimitUpdate;
+import dev.hull.engine.run.LimitDifference;
 import dev.hull.engine.run.SupervisionSteps;
 import dev.hull.linux.fs.DurableFiles;
 import dev.hull.oci.ErrorKind;
@@ -14,6 +14,7 @@ import dev.hull.oci.HullException;
 import dev.hull.oci.json.Json;
 import dev.hull.oci.json.JsonValue;
 import dev.hull.oci.runtime.Spec;
+import dev.hull.runtime.cgroup.LimitUpdate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Optional;
@@ -50,9 +51,14 @@ public final class Updating {
         RunRequest updated = old.with(limits.apply(old.limits()));
         updated = restart.isPresent() ? updated.with(updated.supervision().with(restart.get())) : updated;
         Spec spec = Spec.parse(Json.parse(Files.readAllBytes(paths.config(record.id()))));
-        LimitUpdate update = LimitUpdate.of(record.id(), spec.linux().cgroupsPath(), old.limits(), updated.limits());
+        LimitUpdate update =
+                LimitDifference.of(record.id(), spec.linux().cgroupsPath(), old.limits(), updated.limits());
         if (container.state().isRunning()) {
-            update.apply();
+            try {
+                update.apply();
+            } catch (HullException e) {
+                throw new HullException(e.kind(), "Cannot update container " + record.id() + ": " + e.sentence(), e);
+            }
             SupervisionSteps.writePolicy(
                     paths, record.id(), updated.supervision().restart());
         }

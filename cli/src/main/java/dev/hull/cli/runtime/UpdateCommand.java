@@ -3,7 +3,6 @@ package dev.hull.cli.runtime;
 import dev.hull.cli.CommandSpec;
 import dev.hull.cli.options.Option;
 import dev.hull.cli.options.OptionTable;
-import dev.hull.linux.dbus.DbusClient;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.json.Json;
@@ -14,11 +13,10 @@ import dev.hull.oci.runtime.Spec;
 import dev.hull.runtime.cgroup.CgroupLayout;
 import dev.hull.runtime.cgroup.CgroupPlan;
 import dev.hull.runtime.cgroup.CgroupPlanner;
+import dev.hull.runtime.cgroup.LimitUpdate;
 import dev.hull.runtime.container.ContainerStatus;
 import dev.hull.runtime.container.StoredContainer;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 
@@ -94,14 +92,9 @@ final class UpdateCommand implements RuntimeCommand {
                 .build();
         Linux wanted = Spec.parse(Json.parse(Json.write(document))).linux();
         CgroupLayout layout = CgroupLayout.detect();
-        CgroupPlanner.ScopeUpdate scope = CgroupPlanner.scopeUpdate(wanted, layout);
-        if (scope != null) {
-            DbusClient.call(scope.sockets(), scope.call());
-        }
-        for (CgroupPlan.Write write :
-                CgroupPlanner.update(wanted, container.record().id(), Creation.CGROUP_PARENT, layout)) {
-            write(write);
-        }
+        List<CgroupPlan.Write> writes =
+                CgroupPlanner.update(wanted, container.record().id(), Creation.CGROUP_PARENT, layout);
+        LimitUpdate.of(writes, wanted, layout).apply();
         return 0;
     }
 
@@ -133,18 +126,5 @@ final class UpdateCommand implements RuntimeCommand {
             }
         }
         return resources.build();
-    }
-
-    private static void write(CgroupPlan.Write write) {
-        for (String line : write.value().split("\n", -1)) {
-            try (FileOutputStream out = new FileOutputStream(write.path() + "/" + write.file())) {
-                out.write(line.getBytes(StandardCharsets.UTF_8));
-            } catch (IOException e) {
-                throw new HullException(
-                        ErrorKind.INVALID_ARGUMENT,
-                        "write \"" + line + "\" into " + write.path() + "/" + write.file() + ": " + e.getMessage(),
-                        e);
-            }
-        }
     }
 }

@@ -90,7 +90,7 @@ public final class CgroupPlanner {
      *
      * @return null when the container is none
      */
-    public static @Nullable ScopeUpdate scopeUpdate(Linux linux, CgroupLayout layout) {
+    static @Nullable ScopeUpdate scopeUpdate(Linux linux, CgroupLayout layout) {
         SystemdScope scope = SystemdScope.of(linux.cgroupsPath());
         if (scope == null) {
             return null;
@@ -109,7 +109,7 @@ public final class CgroupPlanner {
      * @param sockets where it listens
      * @param call for {@link dev.hull.linux.dbus.DbusClient}
      */
-    public record ScopeUpdate(List<String> sockets, DbusCall call) {}
+    record ScopeUpdate(List<String> sockets, DbusCall call) {}
 
     /** The groups that a container has or will have: one in every tree that this user may write. */
     public static List<CgroupPlan.Group> groups(Linux linux, String id, String parent, CgroupLayout layout) {
