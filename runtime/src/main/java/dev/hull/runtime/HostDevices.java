@@ -4,7 +4,6 @@ import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.runtime.Device;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -26,43 +25,46 @@ public final class HostDevices {
     private HostDevices() {}
 
     /**
-     * The device node at a host path, for {@code --device}: links are followed.
+     * A device node; links are not followed.
      *
-     * @param hostPath where it is on the host
+     * @param path where it is on the host
      * @param innerPath where it shall be inside
-     * @throws HullException NOT_FOUND when there is nothing, INVALID_ARGUMENT when it is no device
+     * @return null when it is something else
+     * @throws IOException when there is nothing, or it cannot be looked at
      */
-    public static Device at(String hostPath, String innerPath) {
-        Path path = Path.of(hostPath);
-        if (!Files.exists(path)) {
-            throw new HullException(ErrorKind.NOT_FOUND, "device " + hostPath + ": there is nothing at that path");
-        }
-        Device device = read(path, innerPath, true);
-        if (device == null) {
-            throw new HullException(
-                    ErrorKind.INVALID_ARGUMENT, "device " + hostPath + ": neither a character nor a block device");
-        }
-        return device;
+    public static @Nullable Device node(Path path, String innerPath) throws IOException {
+        return read(path, innerPath, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Every device of {@code /dev} but terminals, for {@code --privileged}. */
     public static List<Device> all() {
+        return below(Path.of("/dev"), "/dev");
+    }
+
+    /**
+     * Every device below a directory but those that a container has of its own; links are passed over.
+     *
+     * @param directory on the host
+     * @param inside where the directory shall be inside
+     */
+    public static List<Device> below(Path directory, String inside) {
         List<Device> devices = new ArrayList<>();
-        list(Path.of("/dev"), devices);
+        list(directory, inside, devices);
         return devices;
     }
 
-    private static void list(Path directory, List<Device> devices) {
+    private static void list(Path directory, String inside, List<Device> devices) {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
-                if (NOT_LISTED.contains(entry.getFileName().toString()) || Files.isSymbolicLink(entry)) {
+                String name = entry.getFileName().toString();
+                if (NOT_LISTED.contains(name)) {
                     continue;
                 }
                 if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-                    list(entry, devices);
+                    list(entry, inside + "/" + name, devices);
                     continue;
                 }
-                Device device = read(entry, entry.toString(), false);
+                Device device = node(entry, inside + "/" + name);
                 if (device != null) {
                     devices.add(device);
                 }
@@ -94,40 +96,33 @@ public final class HostDevices {
     }
 
     private static boolean matches(Path path, Device wanted) {
-        Device device = Files.exists(path) ? read(path, path.toString(), true) : null;
-        boolean block = wanted.type() == 'b';
-        return device != null
-                && (device.type() == 'b') == block
-                && device.major() == wanted.major()
-                && device.minor() == wanted.minor();
+        try {
+            Device device = read(path, path.toString());
+            return device != null
+                    && device.type() == (wanted.type() == 'b' ? 'b' : 'c')
+                    && device.major() == wanted.major()
+                    && device.minor() == wanted.minor();
+        } catch (IOException e) {
+            return false; // not there, or out of reach
+        }
     }
 
-    private static @Nullable Device read(Path path, String innerPath, boolean follow) {
-        LinkOption[] options = follow ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
-        int mode;
-        long number;
-        int uid;
-        int gid;
-        try {
-            Map<String, Object> attributes = Files.readAttributes(path, "unix:mode,rdev,uid,gid", options);
-            mode = (int) attributes.getOrDefault("mode", 0);
-            number = (long) attributes.getOrDefault("rdev", 0L);
-            uid = (int) attributes.getOrDefault("uid", 0);
-            gid = (int) attributes.getOrDefault("gid", 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        if ((mode & TYPE) != CHARACTER && (mode & TYPE) != BLOCK) {
+    private static @Nullable Device read(Path path, String innerPath, LinkOption... options) throws IOException {
+        Map<String, Object> attributes = Files.readAttributes(path, "unix:mode,rdev,uid,gid", options);
+        int mode = (int) attributes.getOrDefault("mode", 0);
+        long number = (long) attributes.getOrDefault("rdev", 0L);
+        int type = mode & TYPE;
+        if (type != CHARACTER && type != BLOCK) {
             return null;
         }
         return new Device(
-                (mode & TYPE) == BLOCK ? 'b' : 'c',
+                type == BLOCK ? 'b' : 'c',
                 innerPath,
                 major(number),
                 minor(number),
-                mode & 07777,
-                Integer.toUnsignedLong(uid),
-                Integer.toUnsignedLong(gid));
+                mode & 0777,
+                Integer.toUnsignedLong((int) attributes.getOrDefault("uid", 0)),
+                Integer.toUnsignedLong((int) attributes.getOrDefault("gid", 0)));
     }
 
     // How glibc splits a dev_t: 12 and 20 bits, interleaved (sys/sysmacros.h).

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Kernel parameters may be set only where they belong to a namespace of the container, never for the whole machine. */
-final class SysctlCheck {
+public final class SysctlCheck {
     private static final List<String> IPC = List.of(
             "kernel.msgmax",
             "kernel.msgmnb",
@@ -28,7 +28,7 @@ final class SysctlCheck {
             if (dotted.equals("kernel.domainname") && !draft.spec.domainname().isEmpty()) {
                 throw Draft.wrong(path, "the domain name is what $.domainname says");
             }
-            Kind kind = namespace(dotted);
+            Kind kind = namespace(key);
             if (kind == null) {
                 throw Draft.wrong(path, "belongs to no namespace: it would change the whole machine");
             }
@@ -38,7 +38,14 @@ final class SysctlCheck {
         }
     }
 
-    private static @Nullable Kind namespace(String key) {
+    /**
+     * The kind of namespace that a parameter belongs to.
+     *
+     * @param parameter with dots or slashes, as sysctl(8) takes it
+     * @return null when it is the whole machine's
+     */
+    public static @Nullable Kind namespace(String parameter) {
+        String key = dotted(parameter);
         if (IPC.contains(key) || key.startsWith("fs.mqueue.")) {
             return Kind.IPC;
         }

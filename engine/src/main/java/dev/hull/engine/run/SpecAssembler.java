@@ -1,6 +1,7 @@
 package dev.hull.engine.run;
 
 import dev.hull.engine.container.ContainerId;
+import dev.hull.engine.request.DeviceRequest;
 import dev.hull.engine.request.MountRequest;
 import dev.hull.engine.request.RunRequest;
 import dev.hull.engine.request.UlimitRequest;
@@ -23,6 +24,7 @@ import dev.hull.oci.runtime.Spec;
 import dev.hull.oci.runtime.User;
 import dev.hull.runtime.DefaultSpec;
 import dev.hull.runtime.Host;
+import dev.hull.runtime.HostDevices;
 import dev.hull.runtime.cgroup.CgroupPlanner;
 import dev.hull.runtime.names.Capabilities;
 import dev.hull.runtime.names.RlimitNames;
@@ -267,14 +269,14 @@ final class SpecAssembler {
                 NamespaceModes.namespaces(isolation, surroundings.network(), surroundings.targets());
         boolean ownNetwork = isNew(namespaces, Namespace.Kind.NETWORK);
         boolean unconfinedPaths = privileged || security.systemPathsUnconfined();
-        List<HostDevices.Found> found = new ArrayList<>(privileged ? HostDevices.all() : List.of());
-        isolation.devices().forEach(device -> found.addAll(HostDevices.find(device)));
-        List<Device> devices = new ArrayList<>();
+        List<Device> devices = new ArrayList<>(privileged ? HostDevices.all() : List.of());
         List<DeviceRule> rules = new ArrayList<>(DefaultSpec.deviceRules(privileged));
-        for (HostDevices.Found device : found) {
-            devices.add(device.device());
-            if (!privileged) {
-                rules.add(device.rule());
+        for (DeviceRequest wanted : isolation.devices()) {
+            for (DeviceChoice.Found device : DeviceChoice.find(wanted)) {
+                devices.add(device.device());
+                if (!privileged) {
+                    rules.add(device.rule());
+                }
             }
         }
         Resources resources = LimitTranslation.resources(

@@ -2,6 +2,8 @@ package dev.hull.engine.run;
 
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
+import dev.hull.oci.runtime.Namespace.Kind;
+import dev.hull.runtime.SysctlCheck;
 import java.util.Map;
 
 /** Which kernel parameters belong to a namespace and so may be set for a container. */
@@ -17,9 +19,10 @@ final class Sysctls {
      */
     static void check(Map<String, String> sysctls, boolean ownNetwork, boolean ownIpc, boolean ownUts) {
         for (String key : sysctls.keySet()) {
-            boolean network = key.startsWith("net.");
-            boolean ipc = isIpc(key);
-            boolean uts = key.equals("kernel.domainname");
+            Kind kind = SysctlCheck.namespace(key);
+            boolean network = kind == Kind.NETWORK;
+            boolean ipc = kind == Kind.IPC;
+            boolean uts = kind == Kind.UTS;
             if (!network && !ipc && !uts) {
                 throw refuse(key, "it is not in a separate kernel namespace; set it on the host with sysctl");
             }
@@ -27,20 +30,6 @@ final class Sysctls {
                 throw refuse(key, "the container shares that namespace with the host");
             }
         }
-    }
-
-    private static boolean isIpc(String key) {
-        return switch (key) {
-            case "kernel.msgmax",
-                    "kernel.msgmnb",
-                    "kernel.msgmni",
-                    "kernel.sem",
-                    "kernel.shmall",
-                    "kernel.shmmax",
-                    "kernel.shmmni",
-                    "kernel.shm_rmid_forced" -> true;
-            default -> key.startsWith("fs.mqueue.");
-        };
     }
 
     private static HullException refuse(String key, String why) {
