@@ -21,18 +21,20 @@ static int lowest(uint64_t set)
  * /dev/stdout and its like open the stream anew, with the permissions of its inode. So streams that exist for this
  * container alone become the user's: its own terminal, and pipes without a name. A file or terminal of the caller's does not.
  */
-static void give_streams(struct context *c, uid_t uid)
+static void give_streams(struct context *c, uid_t uid, gid_t gid)
 {
 	struct stat st, devpts;
 	struct statfs fs;
 	_cleanup_fd_ int pts = c->root_fd >= 0 ? inner_try(c, "/dev/pts", O_PATH) : -1;
 	bool has_pts = pts >= 0 && fstat(pts, &devpts) == 0;
 	for (int fd = 0; fd <= 2; fd++) {
-		if (fstat(fd, &st) < 0 || fstatfs(fd, &fs) < 0 || st.st_uid == uid)
+		if (fstat(fd, &st) < 0 || fstatfs(fd, &fs) < 0 || (st.st_uid == uid && st.st_gid == gid))
 			continue;
-		bool ours = fs.f_type == PIPEFS_MAGIC ||
+		bool pipe = fs.f_type == PIPEFS_MAGIC;
+		bool ours = pipe ||
 			    (fs.f_type == DEVPTS_SUPER_MAGIC && has_pts && st.st_dev == devpts.st_dev);
-		if (ours && fchown(fd, uid, st.st_gid) < 0) {
+		/* a terminal keeps its group, whose members may write to it */
+		if (ours && (!pipe || fchown(fd, uid, gid) < 0) && fchown(fd, uid, st.st_gid) < 0) {
 			/* the owner has no number here: the stream works all the same, only not when opened anew */
 		}
 	}
@@ -100,7 +102,7 @@ int op_credentials(struct context *c, const union field *f)
 	uid_t uid = (uid_t)f[0].u;
 	gid_t gid = (gid_t)f[1].u;
 	int dumpable = prctl(PR_GET_DUMPABLE, 0, 0, 0, 0);
-	give_streams(c, uid);
+	give_streams(c, uid, gid);
 	int r = drop_bounding(c, f[3].U);
 	if (r < 0)
 		return r;

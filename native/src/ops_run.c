@@ -18,6 +18,7 @@
 struct output {
 	char text[OUTPUT_SIZE + 1];
 	size_t size;
+	char shown[OUTPUT_SHOWN + 3];
 };
 
 /* Reads what is there; false at the end of file. */
@@ -37,8 +38,8 @@ static bool read_output(int fd, struct output *o)
 	}
 }
 
-/* The last words as text of one line. */
-static const char *tidy(struct output *o)
+/* ": " and the last words as text of one line, or nothing where it said nothing. */
+static const char *words(struct output *o)
 {
 	for (size_t i = 0; i < o->size; i++)
 		if ((unsigned char)o->text[i] < ' ')
@@ -47,7 +48,9 @@ static const char *tidy(struct output *o)
 		o->size--;
 	o->text[o->size] = '\0';
 	char *start = o->size > OUTPUT_SHOWN ? o->text + o->size - OUTPUT_SHOWN : o->text;
-	return start + strspn(start, " ");
+	start += strspn(start, " ");
+	snprintf(o->shown, sizeof o->shown, "%s%s", *start ? ": " : "", start);
+	return o->shown;
 }
 
 static int64_t now(void)
@@ -134,13 +137,13 @@ int program_run_in(struct context *c, const char *directory, const char *const *
 		kill(-pid, SIGKILL);
 		kill(pid, SIGKILL); /* in case it has not got to setsid */
 		TEMP_FAILURE_RETRY(waitpid(pid, &status, 0));
-		return fail(c, ETIMEDOUT, "%s was killed after %u ms: %s", name, timeout, tidy(&o));
+		return fail(c, ETIMEDOUT, "%s was killed after %u ms%s", name, timeout, words(&o));
 	}
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
 	if (WIFSIGNALED(status))
-		return fail(c, ECANCELED, "%s ended by signal %d: %s", name, WTERMSIG(status), tidy(&o));
-	return fail(c, ECANCELED, "%s ended with status %d: %s", name, WEXITSTATUS(status), tidy(&o));
+		return fail(c, ECANCELED, "%s ended by signal %d%s", name, WTERMSIG(status), words(&o));
+	return fail(c, ECANCELED, "%s ended with status %d%s", name, WEXITSTATUS(status), words(&o));
 }
 
 int op_run_program(struct context *c, const union field *f)

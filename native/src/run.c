@@ -476,6 +476,9 @@ int failure_exit_code(uint16_t op, int error)
 
 void failure_print(const struct failure *failure)
 {
-	warn("%s%s%s (step %u, %s)", failure->detail, *failure->detail ? ": " : "", strerror(failure->error),
-	     failure->index, op_name(failure->op));
+	if (failure->error == ECANCELED && *failure->detail) /* of a program: it has said why */
+		warn("%s (step %u, %s)", failure->detail, failure->index, op_name(failure->op));
+	else
+		warn("%s%s%s (step %u, %s)", failure->detail, *failure->detail ? ": " : "", strerror(failure->error),
+		     failure->index, op_name(failure->op));
 }

@@ -1,6 +1,7 @@
 package dev.hull.runtime;
 
 import dev.hull.linux.plan.LaunchPlan;
+import dev.hull.linux.plan.NamespaceStep;
 import dev.hull.linux.plan.Phase;
 import dev.hull.linux.plan.PlanStep;
 import dev.hull.oci.ErrorKind;
@@ -13,6 +14,7 @@ import dev.hull.oci.runtime.SpecException;
 import dev.hull.runtime.names.Capabilities;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A plan in the making: what it is made from, the steps so far, the warnings so far. */
 final class Draft {
@@ -23,6 +25,8 @@ final class Draft {
     final Host host;
     /** Whether the process enters a container that runs, instead of being its first. */
     final boolean entering;
+    /** The container's first process where one enters and it is known by now, else 0. */
+    final int containerPid;
 
     /** Place of the connection to the seccomp agent among the descriptors that are kept for the process. */
     static final int AGENT_PLACE = 0;
@@ -33,13 +37,14 @@ final class Draft {
     final List<String> warnings = new ArrayList<>();
     private final LaunchPlan.Builder plan = LaunchPlan.builder();
 
-    Draft(Spec spec, ContainerProcess process, PlanRequest request, Host host, boolean entering) {
+    Draft(Spec spec, ContainerProcess process, PlanRequest request, Host host, @Nullable NamespaceStep target) {
         this.spec = spec;
         this.process = process;
         this.linux = withIds(spec.linux(), host);
         this.request = request;
         this.host = host;
-        this.entering = entering;
+        this.entering = target != null;
+        this.containerPid = target instanceof NamespaceStep.Target known ? known.pid() : 0;
     }
 
     /** A new user namespace without any mapping has the ids of the present one, without its power over the machine. */

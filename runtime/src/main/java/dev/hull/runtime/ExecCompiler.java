@@ -36,7 +36,7 @@ public final class ExecCompiler {
      */
     public static CompiledPlan compile(
             Spec spec, PlanRequest request, NamespaceStep target, List<CgroupPlan.Group> groups, Host host) {
-        Draft draft = new Draft(spec, SpecCheck.process(spec), request, host, true);
+        Draft draft = new Draft(spec, SpecCheck.process(spec), request, host, target);
         SpecCheck.checkEntering(draft);
         PlanCompiler.session(draft);
         draft.addAll(Phase.HOST_BEFORE_CLONE, request.extra().beforeClone());

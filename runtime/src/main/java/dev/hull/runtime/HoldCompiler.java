@@ -58,7 +58,7 @@ public final class HoldCompiler {
      */
     public static LaunchPlan stopped(
             Spec spec, PlanRequest request, OverlayRoot overlay, int rootMode, String place, Host host) {
-        Draft draft = new Draft(spec, SpecCheck.process(spec), request, host, false);
+        Draft draft = new Draft(spec, SpecCheck.process(spec), request, host, null);
         MountPlanner.binds(draft);
         LaunchPlan.Builder plan = session();
         plan.add(Phase.HOST_BEFORE_CLONE, new MakeDirectory(place, 0755));

@@ -73,7 +73,8 @@ final class HookPlanner {
     }
 
     static String state(Draft draft, String status) {
-        return state(draft.spec, draft.request.id(), draft.request.bundle(), status);
+        String text = state(draft.spec, draft.request.id(), draft.request.bundle(), status);
+        return draft.containerPid == 0 ? text : text.replace("%PID%", Integer.toString(draft.containerPid));
     }
 
     /** The state of runtime.md; {@code hull-init} puts the process id in. */

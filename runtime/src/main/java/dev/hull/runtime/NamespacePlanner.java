@@ -103,8 +103,15 @@ final class NamespacePlanner {
         draft.before(new Credentials(0, 0, List.of(), all, all, all, 0, 0, flags));
     }
 
-    /** Whether this is nobody's root: then the kernel lets him map himself alone, and denies setgroups in return. */
+    /**
+     * Whether the caller's groups stay: because an annotation of crun's, which Podman sets for {@code --group-add keep-groups},
+     * asks for it; or because this is nobody's root, whom the kernel lets map himself alone, and denies setgroups in return.
+     */
     static boolean keepsGroups(Draft draft) {
+        return draft.spec.annotations().containsKey(PlanCompiler.KEEP_GROUPS) || mayNotSetGroups(draft);
+    }
+
+    static boolean mayNotSetGroups(Draft draft) {
         return draft.has(Kind.USER) && !draft.host.has(CAP_SETGID) && mapsOneId(draft);
     }
 

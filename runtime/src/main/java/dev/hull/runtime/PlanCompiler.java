@@ -44,6 +44,9 @@ import dev.hull.runtime.names.SignalNames;
  * What this version does not carry out is refused by its JSON path, never passed over.
  */
 public final class PlanCompiler {
+    /** Annotation, whatever its value: the container has the groups that the caller has. */
+    public static final String KEEP_GROUPS = "run.oci.keep_original_groups";
+
     private PlanCompiler() {}
 
     /**
@@ -56,7 +59,7 @@ public final class PlanCompiler {
      */
     public static CompiledPlan compile(Spec spec, PlanRequest request, Host host) {
         ContainerProcess process = SpecCheck.process(spec);
-        Draft draft = new Draft(spec, process, request, host, false);
+        Draft draft = new Draft(spec, process, request, host, null);
         SpecCheck.check(draft);
         CgroupPlan cgroup = groups(draft);
         draft.warnings.addAll(cgroup.warnings());

@@ -22,6 +22,7 @@ import dev.hull.oci.runtime.Rlimit;
 import dev.hull.runtime.names.Capabilities;
 import dev.hull.runtime.names.RlimitNames;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,26 @@ final class ProcessPlanner {
         if (draft.request.init()) {
             draft.inside(new InitProcess());
         }
-        draft.inside(new Exec(process.args(), process.env(), searchPath(process.env())));
+        List<String> environment = lastOfEach(process.env());
+        draft.inside(new Exec(process.args(), environment, searchPath(environment)));
+    }
+
+    /** Of several values for one variable the last counts: getenv(3) would find the first, a shell the last. */
+    static List<String> lastOfEach(List<String> environment) {
+        Map<String, Integer> places = new HashMap<>();
+        List<String> result = new ArrayList<>();
+        for (String entry : environment) {
+            int end = entry.indexOf('=');
+            String name = end < 0 ? entry : entry.substring(0, end);
+            Integer place = places.get(name);
+            if (place == null) {
+                places.put(name, result.size());
+                result.add(entry);
+            } else {
+                result.set(place, entry);
+            }
+        }
+        return result;
     }
 
     /**
@@ -102,7 +122,7 @@ final class ProcessPlanner {
         }
         if (!draft.request.lowLevel().startSocket().isEmpty()) {
             ContainerProcess process = draft.process;
-            draft.inside(new RuntimeStep.FindProgram(process.args().getFirst(), searchPath(process.env())));
+            draft.inside(new RuntimeStep.FindProgram(process.args().getFirst(), searchPath(lastOfEach(process.env()))));
             draft.inside(new RuntimeStep.AwaitStart());
         }
     }
@@ -124,13 +144,17 @@ final class ProcessPlanner {
     private static Credentials credentials(Draft draft) {
         UserNamespace ids = draft.host.userNamespace();
         List<String> groups = new ArrayList<>();
-        boolean keepGroups = (!ids.setgroups() && !draft.has(Kind.USER)) || NamespacePlanner.keepsGroups(draft);
+        boolean denied = (!ids.setgroups() && !draft.has(Kind.USER)) || NamespacePlanner.mayNotSetGroups(draft);
+        boolean keepGroups = denied || NamespacePlanner.keepsGroups(draft);
         for (Long group : draft.process.user().additionalGids()) {
             groups.add(Long.toString(group));
         }
         if (keepGroups && !groups.isEmpty()) {
             draft.warnings.add("additional groups " + String.join(", ", groups)
-                    + " are left out: this user namespace does not permit setgroups");
+                    + " are left out: "
+                    + (denied
+                            ? "this user namespace does not permit setgroups"
+                            : "the annotation " + PlanCompiler.KEEP_GROUPS + " keeps the caller's"));
             groups.clear();
         }
         CapabilitySets sets = draft.process.capabilities();

@@ -25,8 +25,11 @@ public final class SysctlCheck {
             if (dotted.equals("kernel.hostname")) {
                 throw Draft.wrong(path, "the host name is what $.hostname says");
             }
-            if (dotted.equals("kernel.domainname") && !draft.spec.domainname().isEmpty()) {
-                throw Draft.wrong(path, "the domain name is what $.domainname says");
+            String domain = draft.spec.domainname();
+            if (dotted.equals("kernel.domainname")
+                    && !domain.isEmpty()
+                    && !domain.equals(draft.linux.sysctl().get(key))) {
+                throw Draft.wrong(path, "contradicts $.domainname, which is \"" + domain + "\"");
             }
             Kind kind = namespace(key);
             if (kind == null) {

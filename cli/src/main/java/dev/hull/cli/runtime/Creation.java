@@ -24,6 +24,7 @@ import dev.hull.runtime.cgroup.CgroupPlan;
 import dev.hull.runtime.cgroup.CgroupPlanner;
 import dev.hull.runtime.cgroup.SystemdScope;
 import dev.hull.runtime.container.ContainerRecord;
+import dev.hull.runtime.container.Containers;
 import dev.hull.runtime.container.StoredContainer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,6 +59,7 @@ final class Creation {
 
     int carryOut() throws IOException {
         String id = call.arguments().getFirst();
+        Containers.checkId(id);
         Path bundle = context.resolve(call.get(RuntimeOptions.BUNDLE));
         Path file = bundle.resolve(call.get(RuntimeOptions.CONFIG));
         byte[] config = Files.readAllBytes(file);

@@ -5,8 +5,11 @@ import dev.hull.cli.Version;
 import dev.hull.oci.json.Json;
 import dev.hull.oci.json.JsonValue;
 import dev.hull.oci.json.JsonValue.JsonObject;
+import dev.hull.oci.runtime.MemoryPolicy;
 import dev.hull.runtime.Host;
+import dev.hull.runtime.PlanCompiler;
 import dev.hull.runtime.names.Capabilities;
+import java.util.ArrayList;
 import java.util.List;
 
 /** {@code features}: what this runtime can do (features.md). */
@@ -17,11 +20,14 @@ final class FeaturesCommand implements RuntimeCommand {
             "async",
             "atime",
             "bind",
+            "copy-symlink",
             "defaults",
+            "dest-nofollow",
             "dev",
             "diratime",
             "dirsync",
             "exec",
+            "idmap",
             "iversion",
             "lazytime",
             "loud",
@@ -43,7 +49,9 @@ final class FeaturesCommand implements RuntimeCommand {
             "rdev",
             "rdiratime",
             "relatime",
+            "remount",
             "rexec",
+            "ridmap",
             "rnoatime",
             "rnodev",
             "rnodiratime",
@@ -67,6 +75,7 @@ final class FeaturesCommand implements RuntimeCommand {
             "shared",
             "silent",
             "slave",
+            "src-nofollow",
             "strictatime",
             "suid",
             "symfollow",
@@ -82,6 +91,11 @@ final class FeaturesCommand implements RuntimeCommand {
             "SCMP_ACT_LOG",
             "SCMP_ACT_TRACE",
             "SCMP_ACT_TRAP");
+    private static final List<String> SECCOMP_FLAGS = List.of(
+            "SECCOMP_FILTER_FLAG_LOG",
+            "SECCOMP_FILTER_FLAG_SPEC_ALLOW",
+            "SECCOMP_FILTER_FLAG_TSYNC",
+            "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV");
     private static final List<String> OPERATORS = List.of(
             "SCMP_CMP_EQ",
             "SCMP_CMP_GE",
@@ -110,6 +124,7 @@ final class FeaturesCommand implements RuntimeCommand {
                         JsonValue.object()
                                 .put("dev.hull.version", Version.NUMBER)
                                 .build())
+                .put("potentiallyUnsafeConfigAnnotations", List.of(PlanCompiler.KEEP_GROUPS))
                 .build();
         call.print(Json.writeIndented(features, 2));
         return 0;
@@ -139,11 +154,31 @@ final class FeaturesCommand implements RuntimeCommand {
                                 .put("actions", ACTIONS)
                                 .put("operators", OPERATORS)
                                 .put("archs", architectures)
+                                .put("knownFlags", SECCOMP_FLAGS)
+                                .put("supportedFlags", SECCOMP_FLAGS)
                                 .build())
                 .put("apparmor", enabled(true).build())
                 .put("selinux", enabled(true).build())
                 .put("intelRdt", enabled(false).build())
+                .put(
+                        "mountExtensions",
+                        JsonValue.object().put("idmap", enabled(true).build()).build())
+                .put("netDevices", enabled(true).build())
+                .put(
+                        "memoryPolicy",
+                        JsonValue.object()
+                                .put("modes", names(MemoryPolicy.Mode.values()))
+                                .put("flags", names(MemoryPolicy.Flag.values()))
+                                .build())
                 .build();
+    }
+
+    private static List<String> names(Enum<?>[] values) {
+        List<String> names = new ArrayList<>();
+        for (Enum<?> value : values) {
+            names.add(value.name());
+        }
+        return names;
     }
 
     private static JsonValue.ObjectBuilder enabled(boolean value) {

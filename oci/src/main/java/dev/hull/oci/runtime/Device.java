@@ -44,13 +44,19 @@ public record Device(
         Device device = new Device(
                 type.charAt(0),
                 fields.requiredPath("path"),
-                pipe ? fields.number("major", 0, 0, 0) : fields.requiredNumber("major", 0, 0xfff),
-                pipe ? fields.number("minor", 0, 0, 0) : fields.requiredNumber("minor", 0, 0xfffff),
+                pipe ? ignored(fields, "major") : fields.requiredNumber("major", 0, 0xfff),
+                pipe ? ignored(fields, "minor") : fields.requiredNumber("minor", 0, 0xfffff),
                 mode == null ? null : mode.intValue(),
                 fields.number("uid", 0, UINT32_MAX, 0),
                 fields.number("gid", 0, UINT32_MAX, 0));
         fields.finish();
         return device;
+    }
+
+    /** A pipe has no number, and the specification demands nothing of one that is given all the same. */
+    private static long ignored(Fields fields, String name) {
+        fields.number(name, 0, UINT32_MAX);
+        return 0;
     }
 
     JsonObject toJson() {

@@ -47,9 +47,7 @@ public final class CgroupPlanner {
         limits(linux.resources(), target, legacy, layout);
         CgroupPlan.DeviceFilter filter = devices(linux.resources(), groups, target, layout, hostRoot, warnings);
         List<CgroupPlan.Write> writes = new ArrayList<>();
-        if (layout.mode() == CgroupLayout.Mode.V2) {
-            UnifiedControllers.enable(groups, target.needed(), writes);
-        }
+        UnifiedControllers.enable(layout, groups, target.needed(), writes);
         writes.addAll(target.writes());
         return new CgroupPlan(groups, writes, filter, oomSources(target), warnings, null);
     }
@@ -78,9 +76,7 @@ public final class CgroupPlanner {
         Target target = new Target(layout, groups);
         limits(linux.resources(), target, layout.mode() != CgroupLayout.Mode.V2, layout);
         List<CgroupPlan.Write> writes = new ArrayList<>();
-        if (layout.mode() == CgroupLayout.Mode.V2) {
-            UnifiedControllers.enable(groups, target.needed(), writes);
-        }
+        UnifiedControllers.enable(layout, groups, target.needed(), writes);
         writes.addAll(target.writes());
         return writes;
     }

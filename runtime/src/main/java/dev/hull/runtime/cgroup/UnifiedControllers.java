@@ -10,9 +10,16 @@ final class UnifiedControllers {
     /**
      * Enables controllers from the base down to the parent of the container's group: those that limits need, and those
      * that the base has enabled for others anyway, so that use can be measured.
+     *
+     * <p>On the hybrid layout only what limits need: there, controllers belong to version 1 as a rule.
      */
-    static void enable(List<CgroupPlan.Group> groups, List<String> needed, List<CgroupPlan.Write> writes) {
+    static void enable(
+            CgroupLayout layout, List<CgroupPlan.Group> groups, List<String> needed, List<CgroupPlan.Write> writes) {
+        boolean hybrid = layout.mode() != CgroupLayout.Mode.V2;
         for (CgroupPlan.Group group : groups) {
+            if (hybrid && (needed.isEmpty() || !group.tree().unified())) {
+                continue;
+            }
             List<String> wanted = new ArrayList<>(needed);
             String root = group.base();
             for (String controller : CgroupLayout.words(root + "/cgroup.subtree_control")) {

@@ -40,7 +40,7 @@ public final class Containers {
 
     /** Refuses what is no id, before it becomes a path. */
     public static void checkId(String id) {
-        boolean valid = !id.isEmpty() && id.length() <= LONGEST_ID && !id.equals(".") && !id.equals("..");
+        boolean valid = !id.isEmpty() && id.length() <= LONGEST_ID && id.charAt(0) != '.';
         for (int i = 0; i < id.length(); i++) {
             char c = id.charAt(i);
             boolean known = (c >= 'a' && c <= 'z')
@@ -60,7 +60,8 @@ public final class Containers {
         if (!valid) {
             throw new HullException(
                     ErrorKind.INVALID_ARGUMENT,
-                    "invalid container ID format: \"" + id + "\": letters, digits and any of _+-. are permitted");
+                    "invalid container ID format: \"" + id + "\": letters, digits and any of _+-. are permitted,"
+                            + " a dot not in front, and 1024 characters");
         }
     }
 

@@ -93,6 +93,28 @@ class CgroupPlannerTest {
                         "/a/b/x pids.max 5");
     }
 
+    /** A controller that is in no tree of version 1 is in the unified one, which has no more enabled than anybody asked for. */
+    @Test
+    void onTheHybridLayoutOneOfTheUnifiedTreeIsEnabled() throws IOException {
+        CgroupFixture.hybrid(directory);
+        Path unified = directory.resolve("unified");
+        Files.writeString(unified.resolve("cgroup.controllers"), "hugetlb\n");
+        CgroupLayout layout = CgroupLayout.parse(
+                "41 31 0:41 / %s rw - cgroup cgroup rw,pids\n42 31 0:42 / %s rw - cgroup2 cgroup2 rw\n"
+                        .formatted(directory.resolve("pids"), unified),
+                "8:pids:/\n0::/\n");
+        Linux linux = linux("{\"hugepageLimits\": [{\"pageSize\": \"2MB\", \"limit\": 4194304}]}");
+        List<CgroupPlan.Write> writes =
+                CgroupPlanner.plan(linux, "x", "", layout, false).writes();
+        assertThat(writes)
+                .extracting(
+                        write -> directory.relativize(Path.of(write.path())) + "/" + write.file() + "=" + write.value())
+                .containsExactly(
+                        "unified/cgroup.subtree_control=+hugetlb",
+                        "unified/x/hugetlb.2MB.max=4194304",
+                        "unified/x/hugetlb.2MB.rsvd.max=4194304");
+    }
+
     @Test
     void whereNothingMayBeWrittenThereAreNoGroups() {
         CgroupLayout layout =
