@@ -1,5 +1,6 @@
 package dev.hull.build;
 
+import dev.hull.build.cache.CacheLost;
 import dev.hull.build.dockerfile.BuildFile;
 import dev.hull.build.graph.GlobalScope;
 import dev.hull.build.graph.Scope;
@@ -13,6 +14,7 @@ import dev.hull.build.stage.BuildSession;
 import dev.hull.build.stage.ImageLayer;
 import dev.hull.build.stage.StageState;
 import dev.hull.build.stage.Stages;
+import dev.hull.oci.ImageConfig;
 import dev.hull.oci.Platform;
 import java.io.IOException;
 
@@ -64,12 +66,30 @@ public final class Builder {
                 .warnings()
                 .forEach(warning ->
                         surroundings.progress().warning(warning.show(file.file().source())));
-        try (BuildSession session = new BuildSession(request, file, globals, graph, surroundings)) {
-            StageState state = new Stages(session).build();
-            BuildResult result = new BuildResult(
-                    state.image(request.choices().labels()),
-                    state.layers().stream().map(ImageLayer::blob).toList());
-            return output.accept(result);
+        while (true) {
+            try (BuildSession session = new BuildSession(request, file, globals, graph, surroundings)) {
+                return build(session, request, output);
+            } catch (CacheLost e) {
+                surroundings.progress().warning(e.getMessage() + "; the build begins again without it\n");
+            }
         }
+    }
+
+    private String build(BuildSession session, BuildRequest request, BuildOutput output)
+            throws IOException, InterruptedException {
+        StageState state = new Stages(session).build();
+        session.bring(state.layers());
+        ImageConfig config = surroundings
+                .caches()
+                .inline(state.image(request.choices().labels()), session.used().all());
+        String id = output.accept(new BuildResult(
+                config, state.layers().stream().map(ImageLayer::blob).toList()));
+        surroundings
+                .caches()
+                .export(
+                        session.used().all(),
+                        config.diffIds(),
+                        layer -> session.used().bring(layer.diffId()));
+        return id;
     }
 }

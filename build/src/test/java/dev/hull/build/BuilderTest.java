@@ -3,6 +3,7 @@ package dev.hull.build;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hull.build.cache.BuildCaches;
 import dev.hull.build.context.IgnoreRules;
 import dev.hull.build.output.StoreOutput;
 import dev.hull.build.progress.PlainProgress;
@@ -82,6 +83,7 @@ class BuilderTest {
                     store,
                     (reference, platform, renew, lines) -> store.resolve(reference),
                     RemoteFiles.NONE,
+                    BuildCaches.none(),
                     directory.resolve("passing"),
                     plain);
             String id = new Builder(surroundings)

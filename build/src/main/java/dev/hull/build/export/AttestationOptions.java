@@ -1,5 +1,6 @@
 package dev.hull.build.export;
 
+import dev.hull.build.word.FieldList;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import java.util.List;
@@ -23,7 +24,7 @@ public record AttestationOptions(boolean provenance, boolean detailed, String ve
      */
     public AttestationOptions withProvenance(String text) {
         AttestationOptions options = new AttestationOptions(true, detailed, version, packages);
-        for (String field : OutputSpec.split(text)) {
+        for (String field : FieldList.split(text)) {
             options = switch (field.strip()) {
                 case "true", "1", "disabled=false", "mode=min" ->
                     new AttestationOptions(true, false, options.version, packages);
@@ -56,7 +57,7 @@ public record AttestationOptions(boolean provenance, boolean detailed, String ve
 
     /** With what {@code --attest type=provenance|sbom,…} says. */
     public AttestationOptions with(String text) {
-        List<String> fields = OutputSpec.split(text);
+        List<String> fields = FieldList.split(text);
         String rest = String.join(",", fields.subList(1, fields.size()));
         return switch (fields.getFirst().strip()) {
             case "type=provenance" -> withProvenance(rest.isEmpty() ? "true" : rest);

@@ -1,13 +1,11 @@
 package dev.hull.build.export;
 
+import dev.hull.build.word.FieldList;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
-import dev.hull.oci.Nearest;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * One {@code --output}.
@@ -61,28 +59,8 @@ public record OutputSpec(Type type, String destination, List<String> names, bool
             }
             return new OutputSpec(Type.LOCAL, text, List.of(), false, false);
         }
-        Map<String, List<String>> fields = new LinkedHashMap<>();
-        for (String field : split(text)) {
-            int equals = field.indexOf('=');
-            if (equals < 0) {
-                throw invalid(text, "'" + field + "' is no name=value");
-            }
-            String name = field.substring(0, equals).strip().toLowerCase(Locale.ROOT);
-            if (!FIELDS.contains(name)) {
-                throw invalid(
-                        text,
-                        "there is no '" + name + "'"
-                                + Nearest.of(name, FIELDS)
-                                        .map(near -> ", did you mean " + near + "?")
-                                        .orElse("; there are " + String.join(", ", FIELDS)));
-            }
-            fields.computeIfAbsent(name, each -> new ArrayList<>()).add(field.substring(equals + 1));
-        }
-        return of(text, fields);
-    }
-
-    private static OutputSpec of(String text, Map<String, List<String>> fields) {
-        String kind = last(fields, "type", "");
+        FieldList fields = FieldList.parse("--output", text, FIELDS);
+        String kind = fields.last("type", "");
         if (!TYPES.contains(kind)) {
             throw invalid(
                     text,
@@ -90,10 +68,10 @@ public record OutputSpec(Type type, String destination, List<String> names, bool
                             ? "type is required, one of " + String.join(", ", TYPES)
                             : "there is no type '" + kind + "', only " + String.join(", ", TYPES));
         }
-        boolean push = kind.equals("registry") || isTrue(text, last(fields, "push", "false"));
-        boolean directory = !isTrue(text, last(fields, "tar", "true"));
+        boolean push = kind.equals("registry") || fields.isTrue("push", false);
+        boolean directory = !fields.isTrue("tar", true);
         Type type = kind.equals("registry") ? Type.IMAGE : Type.valueOf(kind.toUpperCase(Locale.ROOT));
-        String destination = last(fields, "dest", "");
+        String destination = fields.last("dest", "");
         if (destination.isEmpty() && (type == Type.OCI || type == Type.TAR)) {
             destination = "-";
         }
@@ -112,9 +90,9 @@ public record OutputSpec(Type type, String destination, List<String> names, bool
         return new OutputSpec(type, destination, names(fields), push, directory);
     }
 
-    private static List<String> names(Map<String, List<String>> fields) {
+    private static List<String> names(FieldList fields) {
         List<String> names = new ArrayList<>();
-        for (String value : fields.getOrDefault("name", List.of())) {
+        for (String value : fields.all("name")) {
             for (String name : value.split(",")) {
                 if (!name.isBlank()) {
                     names.add(name.strip());
@@ -122,37 +100,6 @@ public record OutputSpec(Type type, String destination, List<String> names, bool
             }
         }
         return names;
-    }
-
-    private static String last(Map<String, List<String>> fields, String name, String otherwise) {
-        return fields.getOrDefault(name, List.of(otherwise)).getLast();
-    }
-
-    private static boolean isTrue(String text, String value) {
-        return switch (value.toLowerCase(Locale.ROOT)) {
-            case "true", "1" -> true;
-            case "false", "0" -> false;
-            default -> throw invalid(text, "'" + value + "' is neither true nor false");
-        };
-    }
-
-    /** Splits at commas outside of double quotes, as a line of CSV. */
-    static List<String> split(String text) {
-        List<String> fields = new ArrayList<>();
-        StringBuilder field = new StringBuilder();
-        boolean quoted = false;
-        for (char character : text.toCharArray()) {
-            if (character == '"') {
-                quoted = !quoted;
-            } else if (character == ',' && !quoted) {
-                fields.add(field.toString());
-                field.setLength(0);
-            } else {
-                field.append(character);
-            }
-        }
-        fields.add(field.toString());
-        return fields;
     }
 
     private static HullException invalid(String text, String why) {

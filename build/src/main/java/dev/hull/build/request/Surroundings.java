@@ -1,5 +1,6 @@
 package dev.hull.build.request;
 
+import dev.hull.build.cache.BuildCaches;
 import dev.hull.build.progress.BuildProgress;
 import dev.hull.engine.Engine;
 import dev.hull.image.ImageStore;
@@ -12,8 +13,15 @@ import java.nio.file.Path;
  * @param store holds layers and images
  * @param images where base images come from
  * @param remote what is at addresses
+ * @param caches besides the store's own
  * @param passing a directory for what must not outlive the build, best in memory; made when it is missing
  * @param progress hears what is done
  */
 public record Surroundings(
-        Engine engine, ImageStore store, BaseImages images, RemoteFiles remote, Path passing, BuildProgress progress) {}
+        Engine engine,
+        ImageStore store,
+        BaseImages images,
+        RemoteFiles remote,
+        BuildCaches caches,
+        Path passing,
+        BuildProgress progress) {}

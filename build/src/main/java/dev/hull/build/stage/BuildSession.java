@@ -39,6 +39,7 @@ public final class BuildSession implements AutoCloseable {
     private final BuildLayers cache;
     private final BuildLease lease;
     private final Unpacked unpacked;
+    private final UsedLayers used;
     private final Semaphore programs;
     private final Map<Digest, ReentrantLock> working = new ConcurrentHashMap<>();
     private @Nullable BuildSteps steps; // guarded by this
@@ -55,7 +56,8 @@ public final class BuildSession implements AutoCloseable {
         this.surroundings = surroundings;
         this.cache = new BuildLayers(surroundings.store().paths());
         this.lease = BuildLease.open(surroundings.store().paths());
-        this.unpacked = new Unpacked(surroundings.store());
+        this.used = new UsedLayers(surroundings.store(), cache, lease, surroundings.caches());
+        this.unpacked = new Unpacked(surroundings.store(), this::bring);
         this.programs = new Semaphore(Math.max(1, request.running().atOnce()));
     }
 
@@ -129,16 +131,36 @@ public final class BuildSession implements AutoCloseable {
         LayerWriter.Layer into(Ingest ingest) throws IOException, InterruptedException;
     }
 
-    /** A layer that was made before, if the cache may be asked. */
-    Optional<ImageLayer> cached(Digest key, boolean reads) throws IOException {
-        Optional<BuildLayer> found = reads ? cache.find(key) : Optional.empty();
-        if (found.isEmpty()) {
+    /** A layer that was made before, if caches may be asked: by this machine, or elsewhere; then it comes when it is needed. */
+    Optional<ImageLayer> cached(Digest key, String step, boolean reads) throws IOException {
+        if (!reads) {
             return Optional.empty();
         }
-        BuildLayer layer = found.get();
-        lease.add(List.of(layer.diffId(), layer.blob().digest()));
-        // Somebody may have removed it before the lease held it.
-        return cache.find(key).map(again -> new ImageLayer(again.diffId(), again.blob()));
+        Optional<BuildLayer> found = cache.find(key);
+        if (found.isPresent()) {
+            BuildLayer layer = found.get();
+            lease.add(List.of(layer.diffId(), layer.blob().digest()));
+            found = cache.find(key); // somebody may have removed it before the lease held it
+        }
+        if (found.isEmpty()) {
+            found = surroundings.caches().find(key, step);
+            found.ifPresent(used::promise);
+        } else {
+            used.note(found.get());
+        }
+        return found.map(layer -> new ImageLayer(layer.diffId(), layer.blob()));
+    }
+
+    /** Layers that were found elsewhere come into the store, unless they are there. */
+    public void bring(List<ImageLayer> layers) throws IOException {
+        for (ImageLayer layer : layers) {
+            used.bring(layer.diffId());
+        }
+    }
+
+    /** The layers of the steps so far. */
+    public UsedLayers used() {
+        return used;
     }
 
     /** Makes a layer and keeps it under a key. When another stage is at the same, its result is taken. */
@@ -149,14 +171,16 @@ public final class BuildSession implements AutoCloseable {
             lock.lockInterruptibly();
         }
         try {
-            Optional<ImageLayer> others = alone ? Optional.empty() : cached(key, true);
+            Optional<ImageLayer> others = alone ? Optional.empty() : cached(key, step, true);
             if (others.isPresent()) {
                 return others.get();
             }
             try (Ingest ingest = surroundings.store().begin()) {
                 LayerWriter.Layer made = making.into(ingest);
                 lease.add(List.of(made.diffId(), made.descriptor().digest()));
-                cache.publish(ingest, new BuildLayer(key, made.descriptor(), made.diffId(), step, Instant.now()));
+                BuildLayer layer = new BuildLayer(key, made.descriptor(), made.diffId(), step, Instant.now());
+                cache.publish(ingest, layer);
+                used.note(layer);
                 made.sizes().write(surroundings.store().paths(), made.diffId());
                 return new ImageLayer(made.diffId(), made.descriptor());
             }
@@ -167,7 +191,9 @@ public final class BuildSession implements AutoCloseable {
 
     /** Notes a further key for a layer. */
     void remember(Digest key, String step, ImageLayer layer) throws IOException {
-        cache.add(new BuildLayer(key, layer.blob(), layer.diffId(), step, Instant.now()));
+        BuildLayer record = new BuildLayer(key, layer.blob(), layer.diffId(), step, Instant.now());
+        cache.add(record);
+        used.note(record);
     }
 
     /** Gives up: programs that run are killed, none is started any more. */

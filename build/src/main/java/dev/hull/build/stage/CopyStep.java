@@ -54,7 +54,7 @@ final class CopyStep {
                         .add(new ArrayList<>(texts.values()))
                         .digest());
         Optional<ImageLayer> known =
-                quick.isPresent() ? step.session().cached(quick.get(), step.reads()) : Optional.empty();
+                quick.isPresent() ? step.session().cached(quick.get(), name, step.reads()) : Optional.empty();
         if (known.isPresent()) {
             step.session().progress().begin(name).cached();
             state.add(known.get(), note);

@@ -35,7 +35,7 @@ record Step(BuildSession session, Stage stage, StageState state, Origins origins
     ImageLayer layer(String name, Digest key, Work work) throws IOException, InterruptedException {
         BuildProgress.Vertex vertex = session.progress().begin(name);
         try {
-            Optional<ImageLayer> found = session.cached(key, reads);
+            Optional<ImageLayer> found = session.cached(key, name, reads);
             if (found.isPresent()) {
                 vertex.cached();
                 return found.get();

@@ -29,11 +29,20 @@ import java.util.function.Function;
 final class Unpacked {
     private static final int MAX_TEXT = 8 << 20;
 
+    /** Sees to it that layers are in the store. */
+    @FunctionalInterface
+    interface Bringing {
+        /** Brings those that are not. */
+        void bring(List<ImageLayer> layers) throws IOException;
+    }
+
     private final ImageStore store;
+    private final Bringing bringing;
     private final Map<Digest, BuildSteps.Layers> known = new ConcurrentHashMap<>();
 
-    Unpacked(ImageStore store) {
+    Unpacked(ImageStore store, Bringing bringing) {
         this.store = store;
+        this.bringing = bringing;
     }
 
     /** The layers of a stage as directories. */
@@ -41,6 +50,11 @@ final class Unpacked {
         Digest chain = state.chain();
         BuildSteps.Layers found = known.get(chain);
         if (found == null) {
+            try {
+                bringing.bring(state.layers());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
             found = unpack(state);
             known.put(chain, found);
         }

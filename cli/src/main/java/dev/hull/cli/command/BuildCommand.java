@@ -77,7 +77,8 @@ public final class BuildCommand implements Command {
     private static void build(Invocation invocation, ImageStore store, RemoteSources remote, BuildRequest request)
             throws IOException, InterruptedException {
         CommandContext context = invocation.context();
-        try (BuildProgress progress = BuildProgresses.of(invocation);
+        try (BuildRegistries registries = new BuildRegistries(context);
+                BuildProgress progress = BuildProgresses.of(invocation);
                 AutoInterrupt interrupt = AutoInterrupt.ofThisThread()) {
             BuildMaterials materials = new BuildMaterials(new BuildImages(invocation, store), request);
             Exporter output = BuildOutputs.exporter(invocation, store, progress, materials::provenance);
@@ -86,6 +87,7 @@ public final class BuildCommand implements Command {
                     store,
                     materials,
                     remote,
+                    registries.caches(invocation, request, store, progress),
                     context.runRoot().resolve("build"),
                     progress);
             Builder builder = new Builder(surroundings);

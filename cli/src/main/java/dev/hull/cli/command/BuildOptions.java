@@ -22,6 +22,10 @@ final class BuildOptions {
     static final Option<List<String>> BUILD_ARG = Option.list("build-arg", "Set build-time variables");
     static final Option<List<String>> BUILD_CONTEXT =
             Option.list("build-context", "Additional build contexts (NAME=PATH or NAME=docker-image://IMAGE)");
+    static final Option<List<String>> CACHE_FROM = Option.list(
+            "cache-from", "External cache sources (IMAGE, or type=registry,ref=NAME, or type=local,src=PATH)");
+    static final Option<List<String>> CACHE_TO = Option.list(
+            "cache-to", "Cache export destinations (type=registry,ref=NAME, type=local,dest=PATH, or type=inline)");
     static final Option<String> FILE = Option.string("file", "Name of the Dockerfile (default: PATH/Dockerfile)")
             .letter('f');
     static final Option<String> IID_FILE = Option.string("iidfile", "Write the image ID to a file");
@@ -65,6 +69,8 @@ final class BuildOptions {
             BuildOutputs.ATTEST,
             BUILD_ARG,
             BUILD_CONTEXT,
+            CACHE_FROM,
+            CACHE_TO,
             BuildCheck.CALL,
             BuildCheck.CHECK,
             FILE,

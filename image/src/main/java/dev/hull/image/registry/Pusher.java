@@ -221,7 +221,8 @@ public final class Pusher {
         return plain && layer.urls().isEmpty();
     }
 
-    private static void put(RepositoryClient client, PushContent.Document document, String tag) {
+    /** Sends a manifest, under a tag unless that is empty. */
+    static void put(RepositoryClient client, PushContent.Document document, String tag) {
         RegistryConnection connection = client.connection();
         Descriptor descriptor = document.descriptor();
         String reference = tag.isEmpty() ? descriptor.digest().toString() : tag;

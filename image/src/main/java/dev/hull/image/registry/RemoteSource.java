@@ -115,8 +115,8 @@ public final class RemoteSource implements ImageSource {
         access.close();
     }
 
-    /** A blob as it comes. */
-    private static final class Body extends InputStream {
+    /** A blob as it comes; its end is given only when it was the right one. */
+    static final class Body extends InputStream {
         private final RepositoryClient client;
         private final Descriptor blob;
         private final Reply reply;

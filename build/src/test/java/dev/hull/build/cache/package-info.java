@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hull.build.cache;
+
+import org.jspecify.annotations.NullMarked;
