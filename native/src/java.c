@@ -138,17 +138,48 @@ static void add(struct strings *strings, char *string)
 	strings->v[strings->n] = NULL;
 }
 
-static void add_options(struct strings *arguments, const char *lib)
+/* The command among the arguments; NULL without one. */
+static const char *command_of(int argc, char **argv)
+{
+	static const char *const valued[] = {"--root", "--run-root"};
+	for (int i = 0; i < argc; i++) {
+		if (argv[i][0] != '-')
+			return argv[i];
+		for (size_t k = 0; k < ARRAY_SIZE(valued); k++)
+			if (strcmp(argv[i], valued[k]) == 0) {
+				i++;
+				break;
+			}
+	}
+	return NULL;
+}
+
+/* All classes of a cache are loaded at the start, so commands that must be fast have a smaller one, lib/aot/COMMAND. */
+static char *find_cache(const char *lib, const char *command)
+{
+	if (command && *command != '.' && !strchr(command, '/')) {
+		char *own = format_text("%s/aot/%s", lib, command);
+		if (access(own, R_OK) == 0)
+			return own;
+		free(own);
+	}
+	char *general = format_text("%s/hull.aot", lib);
+	if (access(general, R_OK) == 0)
+		return general;
+	free(general);
+	return NULL;
+}
+
+static void add_options(struct strings *arguments, const char *lib, const char *command)
 {
 	_cleanup_free_ char *file = format_text("%s/jvm.options", lib);
 	char *text = read_text(AT_FDCWD, file, 65535);
 	for (char *save, *line = text ? strtok_r(text, "\n", &save) : NULL; line; line = strtok_r(NULL, "\n", &save))
 		if (*line != '#')
 			add(arguments, line);
-	char *cache = format_text("%s/hull.aot", lib);
-	if (access(cache, R_OK) == 0)
+	_cleanup_free_ char *cache = find_cache(lib, command);
+	if (cache)
 		add(arguments, format_text("-XX:AOTCache=%s", cache));
-	free(cache);
 }
 
 static bool is_replaced(const char *variable, char *const *variables)
@@ -178,7 +209,7 @@ static _Noreturn void become_java(const struct java_call *call)
 	struct strings arguments = {0}, environment = {0};
 	char *lib = format_text("%s/lib", call->installation->prefix);
 	add(&arguments, call->installation->java);
-	add_options(&arguments, lib);
+	add_options(&arguments, lib, call->command ? call->command : command_of(call->argc, call->argv));
 	add(&arguments, duplicate("-cp"));
 	add(&arguments, class_path(lib));
 	add(&arguments, duplicate(MAIN_CLASS));

@@ -37,6 +37,7 @@ static void start_java(struct planner *p, int argc, char **argv, char *first, ch
 	struct java_call call = {.installation = &p->installation,
 				 .argc = argc,
 				 .argv = argv,
+				 .command = p->low_level ? p->program : NULL,
 				 .variables = variables,
 				 .inherit = {inherit, inherit_too},
 				 .mask = &p->mask};

@@ -31,6 +31,7 @@ struct java_call {
 	const struct installation *installation;
 	int argc;
 	char **argv;
+	const char *command; /* that the classes are kept ready for; NULL: the one in argv */
 	char *const *variables; /* "NAME=value", NULL at the end; before the caller's environment */
 	int inherit[2];         /* descriptors that Java gets; -1: none */
 	const sigset_t *mask;   /* the caller's signal mask */

@@ -15,6 +15,7 @@ cat >"$TMP/jdk/bin/java" <<'END'
 all=$*
 while [ "$1" != dev.hull.cli.Main ]; do shift; done
 shift
+[ -z "${ALL:-}" ] || set -- arguments
 case $1 in
 arguments) echo "$all" ;;
 env) eval "echo \$$2" ;;
@@ -35,7 +36,17 @@ same "arguments" "-Xone -Xtwo words -cp $TMP/prefix/lib/a.jar:$TMP/prefix/lib/b.
 	"$("$HULL" arguments x "y z")"
 : >"$TMP/prefix/lib/hull.aot"
 case $("$HULL" arguments) in *" -XX:AOTCache=$TMP/prefix/lib/hull.aot "*) ok "AOT cache" ;; *) not_ok "AOT cache" ;; esac
-rm "$TMP/prefix/lib/hull.aot"
+mkdir "$TMP/prefix/lib/aot"
+: >"$TMP/prefix/lib/aot/arguments"
+: >"$TMP/prefix/lib/aot/hull-runtime"
+cache_of() { printf '%s\n' "$1" | sed -n 's/.* -XX:AOTCache=\([^ ]*\) .*/\1/p'; }
+same "AOT cache of a command" "$TMP/prefix/lib/aot/arguments" "$(cache_of "$("$HULL" arguments)")"
+same "AOT cache of a command after options" "$TMP/prefix/lib/aot/arguments" \
+	"$(cache_of "$(ALL=1 "$HULL" --debug --root x --run-root=y arguments)")"
+same "AOT cache of the low-level runtime" "$TMP/prefix/lib/aot/hull-runtime" \
+	"$(cache_of "$("$TMP/prefix/bin/hull-runtime" arguments)")"
+same "AOT cache of a command that is a path" "$TMP/prefix/lib/hull.aot" "$(cache_of "$(ALL=1 "$HULL" ../aot/arguments)")"
+rm -r "$TMP/prefix/lib/aot" "$TMP/prefix/lib/hull.aot"
 same "HULL_UID" "$UID_NOW" "$("$HULL" env HULL_UID)"
 same "HULL_GID" "$GID_NOW" "$("$HULL" env HULL_GID)"
 same "HULL_HOME" "$TMP/prefix" "$("$HULL" env HULL_HOME)"

@@ -17,15 +17,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The run from which the build makes the AOT cache: Hull's usual commands, through the same code as in real life, in one
- * process, because several trainings cannot be merged. Classes that are loaded here start fast later.
+ * The runs from which the build makes the AOT caches: Hull's usual commands, through the same code as in real life, in
+ * one process for each cache, because several trainings cannot be merged. Classes that are loaded here start fast later,
+ * and cost every command that starts with that cache a little: {@code all} is everything; {@code containers}, after a
+ * {@code prepare} that is not recorded, only what commands about containers need.
  *
  * <p>Works in a directory of its own and executes no plan, so it needs no privilege and leaves nothing behind. A command
  * that fails is reported and does not end the training.
  */
 public final class TrainingRun {
-    private static final int TAR_BLOCK = 512;
-    private static final String IMAGE = "training:latest";
+    /** The commands of the cache for containers, one a line, in the directory of the training: the build reads it. */
+    private static final String COMMANDS = "commands";
 
     private static final String DOCKERFILE = """
             # syntax=docker/dockerfile:1
@@ -48,33 +50,66 @@ public final class TrainingRun {
 
     private TrainingRun(Path work) {
         this.work = work;
+        environment.putIfAbsent("HULL_USERNS", "host");
+        environment.put("HULL_HOME", work.toString());
+        environment.put("HULL_ROOT", work.resolve("store").toString());
+        environment.put("HULL_RUN_ROOT", work.resolve("run").toString());
     }
 
-    /** Entry point: an empty directory to work in. Ends with 0 unless the training could not go on. */
+    /**
+     * Entry point: what to do ({@code prepare}, {@code containers}, {@code all}), a directory to work in. Ends with 0
+     * unless the training could not go on.
+     */
     public static void main(String[] arguments) throws IOException {
-        new TrainingRun(Path.of(arguments[0])).run();
+        TrainingRun run = new TrainingRun(Path.of(arguments[1]));
+        Path tar = run.work.resolve("image.tar");
+        switch (arguments[0]) {
+            case "prepare" -> {
+                run.prepare(tar);
+                run.writeCommands();
+                run.execute(TrainingCommands.importOf(tar));
+                // Unpacks the image and compiles the filter of system calls: what is done once is not in the cache.
+                run.execute(List.of("create", TrainingCommands.IMAGE, "/bin/true"));
+            }
+            case "containers" -> {
+                run.train(TrainingCommands.ofContainers());
+            }
+            case "all" -> {
+                run.prepare(tar);
+                run.train(TrainingCommands.all(tar));
+            }
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
     }
 
-    private void run() throws IOException {
-        Path tar = Files.write(work.resolve("image.tar"), tar());
+    private void prepare(Path tar) throws IOException {
+        Files.write(tar, TrainingImage.tar());
         Path context = Files.createDirectories(work.resolve("context"));
         Files.writeString(context.resolve("file"), "a file");
         Files.writeString(context.resolve("Dockerfile"), DOCKERFILE);
         Files.writeString(context.resolve("Running"), DOCKERFILE + "RUN true\n");
-        Path plan = work.resolve("plan");
         // Starting a container hands a plan to this program. Here it takes the plan, and that is all.
         Path hullInit = Files.createDirectories(work.resolve("libexec")).resolve("hull-init");
         Files.writeString(hullInit, "#!/bin/sh\nexec cat >/dev/null\n");
         Files.setPosixFilePermissions(hullInit, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    private void writeCommands() throws IOException {
+        List<String> names = new ArrayList<>(List.of("hull-runtime"));
+        for (List<String> command : TrainingCommands.ofContainers()) {
+            if (!names.contains(command.getFirst())) {
+                names.add(command.getFirst());
+            }
+        }
+        Files.write(work.resolve(COMMANDS), names);
+    }
+
+    private void train(List<List<String>> commands) throws IOException {
+        Path plan = work.resolve("plan");
         try (FileOutputStream planFile = new FileOutputStream(plan.toFile())) {
             environment.put("HULL_PLAN_FD", Integer.toString(descriptorOf(plan)));
-            environment.putIfAbsent("HULL_USERNS", "host");
-            environment.put("HULL_HOME", work.toString());
-            environment.put(
-                    "HULL_LAUNCHER_PID", Long.toString(ProcessHandle.current().pid()));
-            environment.put("HULL_ROOT", work.resolve("store").toString());
-            environment.put("HULL_RUN_ROOT", work.resolve("run").toString());
-            for (List<String> command : commands(tar)) {
+            environment.put("HULL_LAUNCHER_PID", self().split(" ")[0]);
+            for (List<String> command : commands) {
                 pretendToRun("training");
                 pretendToHaveRun("ended");
                 execute(command);
@@ -102,57 +137,6 @@ public final class TrainingRun {
             long nanos = System.currentTimeMillis() * 1_000_000;
             Files.writeString(container.resolve("exit"), "0 0 0 " + nanos + " 0 0 0 " + nanos + "\n");
         }
-    }
-
-    /** Most frequent first; what comes after an import finds an image. */
-    private static List<List<String>> commands(Path tar) {
-        List<List<String>> commands = new ArrayList<>();
-        commands.add(List.of("version"));
-        commands.add(List.of("--help"));
-        commands.add(List.of("images"));
-        commands.add(List.of("import", tar.toString(), IMAGE));
-        commands.add(List.of("images"));
-        commands.add(List.of("run", "--rm", IMAGE, "/bin/true"));
-        commands.add(List.of("run", "--rm", "-t", "--network", "none", "-e", "A=b", IMAGE, "true"));
-        commands.add(List.of("run", "--rm", "-i", "-u", "1:1", "-w", "/tmp", "--name", "training", IMAGE, "/bin/true"));
-        commands.add(List.of("run", "-d", "-m", "64m", "-v", "/tmp:/mnt:ro", "--read-only", IMAGE, "/bin/true"));
-        commands.add(List.of("run", "-d", "-p", "127.0.0.1:18080:80", "-p", "53/udp", IMAGE, "/bin/true"));
-        commands.add(List.of("run", "-d", "-v", "data:/data", "-v", "/cache", IMAGE, "/bin/true"));
-        commands.add(List.of("create", "--name", "ended", IMAGE, "/bin/true"));
-        commands.add(List.of("ps", "-a"));
-        commands.add(List.of("ps", "-a", "-q", "-f", "name=training", "-f", "label=a=b", "-f", "status=created"));
-        commands.add(List.of("ps", "-a", "--format", "{{.Names}} {{.Status}}"));
-        commands.add(List.of("exec", "training", "/bin/true"));
-        commands.add(List.of("exec", "-t", "-u", "nobody", "-w", "/tmp", "-e", "A=b", "training", "true"));
-        commands.add(List.of("exec", "-i", "training", "true"));
-        commands.add(List.of("debug", "--image", IMAGE, "training", "true"));
-        commands.add(List.of("logs", "training"));
-        commands.add(List.of("exec", "no-such-container", "true"));
-        commands.add(List.of("create", "--name", "made", "--restart", "always", IMAGE, "/bin/true"));
-        commands.add(List.of("start", "made"));
-        commands.add(List.of("stop", "-t", "1", "made"));
-        commands.add(List.of("ps"));
-        commands.add(List.of("rm", "made"));
-        commands.add(List.of("create", "--name", "made", IMAGE, "/bin/true"));
-        commands.add(List.of("create", "--name", "other", IMAGE, "/bin/true"));
-        commands.add(List.of("kill", "made"));
-        commands.add(List.of("rm", "-f", "made", "other"));
-        commands.add(List.of("build", "-t", "built", "context"));
-        commands.add(List.of("build", "-t", "built", "context"));
-        // The program that ought to run it does not run anything.
-        commands.add(List.of("build", "-f", "context/Running", "-q", "context"));
-        commands.add(List.of("explain", "run", "--rm", IMAGE, "/bin/true"));
-        commands.add(List.of("image", "inspect", IMAGE));
-        commands.add(List.of("inspect", "-f", "{{.Id}} {{json .Config}}", IMAGE));
-        commands.add(List.of("info"));
-        commands.add(List.of("run", "--help"));
-        commands.add(List.of("history", IMAGE));
-        commands.add(List.of("images", "--format", "{{.Repository}}:{{.Tag}}"));
-        commands.add(List.of("tag", IMAGE, "other:latest"));
-        commands.add(List.of("rmi", "other:latest"));
-        commands.add(List.of("run", "--rm", "no-such-image"));
-        commands.add(List.of("no-such-command"));
-        return commands;
     }
 
     /** The commands of hull-runtime as engines call them, on a bundle of its own. */
@@ -205,10 +189,14 @@ public final class TrainingRun {
         }
     }
 
+    /** Number and start time of this process. */
     private static String self() throws IOException {
         String stat = Files.readString(Path.of("/proc/self/stat"));
-        return ProcessHandle.current().pid() + " "
-                + stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19];
+        int from = stat.lastIndexOf(')') + 2;
+        for (int field = 3; field < 22; field++) {
+            from = stat.indexOf(' ', from) + 1;
+        }
+        return stat.substring(0, stat.indexOf(' ')) + " " + stat.substring(from, stat.indexOf(' ', from));
     }
 
     private void execute(List<String> command) {
@@ -233,43 +221,5 @@ public final class TrainingRun {
             }
         }
         throw new IOException(file + " is not open");
-    }
-
-    /** A tar (POSIX.1-1988, ustar) with a program and the files in which users are looked up. */
-    private static byte[] tar() throws IOException {
-        ByteArrayOutputStream tar = new ByteArrayOutputStream();
-        tar.write(header("bin/", '5', 0));
-        file(tar, "bin/true", "#!/bin/true\n");
-        tar.write(header("etc/", '5', 0));
-        file(tar, "etc/passwd", "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534::/:/sbin/nologin\n");
-        file(tar, "etc/group", "root:x:0:\nnogroup:x:65534:\n");
-        tar.write(new byte[2 * TAR_BLOCK]);
-        return tar.toByteArray();
-    }
-
-    private static void file(ByteArrayOutputStream tar, String name, String text) throws IOException {
-        byte[] content = text.getBytes(StandardCharsets.UTF_8);
-        tar.write(header(name, '0', content.length));
-        tar.write(content);
-        tar.write(new byte[TAR_BLOCK - content.length]);
-    }
-
-    private static byte[] header(String name, char type, int size) {
-        byte[] header = new byte[TAR_BLOCK];
-        put(header, 0, name);
-        put(header, 100, "0000755\0" + "0000000\0".repeat(2) + "%011o\0".formatted(size) + "00000000000\0");
-        put(header, 148, " ".repeat(8) + type);
-        put(header, 257, "ustar\00000");
-        int sum = 0;
-        for (byte value : header) {
-            sum += value & 0xff;
-        }
-        put(header, 148, "%06o\0 ".formatted(sum));
-        return header;
-    }
-
-    private static void put(byte[] header, int offset, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        System.arraycopy(bytes, 0, header, offset, bytes.length);
     }
 }

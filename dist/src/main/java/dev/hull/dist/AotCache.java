@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The AOT cache: classes of the JDK and of Hull as they are after loading and linking, written by one training run and
- * mapped by every later start. It is made with exactly the jar, the options and the JDK of the tree; the JVM ignores it
- * otherwise.
+ * The AOT caches: classes of the JDK and of Hull as they are after loading and linking, each written by one training run
+ * and mapped by every later start. They are made with exactly the jar, the options and the JDK of the tree; the JVM ignores
+ * them otherwise. All classes of a cache are loaded at every start, so the commands that are given most have a small one.
  */
 final class AotCache {
     /** Runs Hull's usual commands in one process, on a store of its own. */
@@ -57,45 +57,83 @@ final class AotCache {
     private Result refresh() throws IOException, InterruptedException {
         String wanted = computeKey();
         if (Files.exists(tree.aotCache())
+                && Files.exists(tree.containersCache())
                 && Files.exists(key)
                 && Files.readString(key).equals(wanted)) {
-            return new Result(true, "AOT cache: up to date");
+            return new Result(true, "AOT caches: up to date");
         }
         Files.deleteIfExists(key);
         Files.deleteIfExists(log);
-        Path made = tree.lib().resolve("hull.aot.new");
-        Files.deleteIfExists(made);
+        deleteTree(tree.cachesOfCommands());
         long started = System.nanoTime();
-        Optional<String> failure = train(made);
+        Optional<String> failure = make();
         if (failure.isPresent()) {
+            deleteTree(tree.cachesOfCommands());
+            Files.deleteIfExists(tree.containersCache());
             Files.deleteIfExists(tree.aotCache());
-            Files.deleteIfExists(made);
             return new Result(
-                    false, "AOT cache: none, Hull will start slower: " + failure.get() + " (log: " + log + ")");
+                    false, "AOT caches: none, Hull will start slower: " + failure.get() + " (log: " + log + ")");
         }
-        Files.move(made, tree.aotCache(), StandardCopyOption.ATOMIC_MOVE);
         Files.writeString(key, wanted);
         return new Result(
                 true,
-                "AOT cache: %d MB in %.1f s"
-                        .formatted(Files.size(tree.aotCache()) >> 20, (System.nanoTime() - started) / 1e9));
+                "AOT caches: %d and %d MB in %.1f s"
+                        .formatted(
+                                Files.size(tree.aotCache()) >> 20,
+                                Files.size(tree.containersCache()) >> 20,
+                                (System.nanoTime() - started) / 1e9));
     }
 
-    /** Empty when a usable cache is at {@code made}, else why not. */
-    private Optional<String> train(Path made) throws IOException, InterruptedException {
+    /** Empty when usable caches are in the tree, else why not. */
+    private Optional<String> make() throws IOException, InterruptedException {
         Path work = Files.createTempDirectory("hull-training");
         try {
-            int status =
-                    java(List.of(NO_PROFILES, "-XX:AOTCacheOutput=" + made), List.of(TRAINING_CLASS, work.toString()));
-            if (status != 0 || !Files.exists(made)) {
-                return Optional.of("the training run ended with status " + status);
+            Optional<String> failure = train(tree.aotCache(), "all", Files.createDirectory(work.resolve("all")));
+            if (failure.isPresent()) {
+                return failure;
             }
-            // With AOTMode=on the JVM refuses to start where it would otherwise go on without the cache.
-            status = java(List.of("-XX:AOTCache=" + made, "-XX:AOTMode=on"), List.of("dev.hull.cli.Main", "version"));
-            return status == 0 ? Optional.empty() : Optional.of("the JVM does not accept the cache it made");
+            Path few = Files.createDirectory(work.resolve("few"));
+            int status = java(List.of("-XX:AOTCache=" + tree.aotCache()), training("prepare", few));
+            if (status != 0) {
+                return Optional.of("the preparation of a training ended with status " + status);
+            }
+            failure = train(tree.containersCache(), "containers", few);
+            if (failure.isPresent()) {
+                return failure;
+            }
+            Files.createDirectories(tree.cachesOfCommands());
+            Path target = tree.cachesOfCommands().relativize(tree.containersCache());
+            for (String command : Files.readAllLines(few.resolve("commands"))) {
+                Files.createSymbolicLink(tree.cachesOfCommands().resolve(command), target);
+            }
+            return Optional.empty();
         } finally {
             deleteTree(work);
         }
+    }
+
+    private Optional<String> train(Path cache, String what, Path work) throws IOException, InterruptedException {
+        Path made = cache.resolveSibling(cache.getFileName() + ".new");
+        Files.deleteIfExists(made);
+        try {
+            int status = java(List.of(NO_PROFILES, "-XX:AOTCacheOutput=" + made), training(what, work));
+            if (status != 0 || !Files.exists(made)) {
+                return Optional.of("the training run (" + what + ") ended with status " + status);
+            }
+            // With AOTMode=on the JVM refuses to start where it would otherwise go on without the cache.
+            status = java(List.of("-XX:AOTCache=" + made, "-XX:AOTMode=on"), List.of("dev.hull.cli.Main", "version"));
+            if (status != 0) {
+                return Optional.of("the JVM does not accept the cache it made");
+            }
+            Files.move(made, cache, StandardCopyOption.ATOMIC_MOVE);
+            return Optional.empty();
+        } finally {
+            Files.deleteIfExists(made);
+        }
+    }
+
+    private static List<String> training(String what, Path work) {
+        return List.of(TRAINING_CLASS, what, work.toString());
     }
 
     private int java(List<String> options, List<String> mainClassAndArguments)
@@ -138,6 +176,9 @@ final class AotCache {
     }
 
     private static void deleteTree(Path directory) throws IOException {
+        if (Files.notExists(directory)) {
+            return;
+        }
         try (var paths = Files.walk(directory)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);

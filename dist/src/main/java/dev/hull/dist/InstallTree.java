@@ -50,8 +50,19 @@ record InstallTree(Path root) {
         return lib().resolve("java-home");
     }
 
+    /** The AOT cache of every command that has none of its own. */
     Path aotCache() {
         return lib().resolve("hull.aot");
+    }
+
+    /** The AOT cache of commands about containers. */
+    Path containersCache() {
+        return lib().resolve("containers.aot");
+    }
+
+    /** Here, for each command that has a cache of its own, a symbolic link to it with the command's name. */
+    Path cachesOfCommands() {
+        return lib().resolve("aot");
     }
 
     /** Writes a text file unless it has this text already, so that its time says when it last changed. */

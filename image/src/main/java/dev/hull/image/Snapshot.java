@@ -2,7 +2,9 @@ package dev.hull.image;
 
 import dev.hull.image.layer.LayerRecord;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * An image's unpacked layers, ready to be mounted.
@@ -19,9 +21,10 @@ public record Snapshot(List<Path> lowerDirectories, List<LayerRecord> layers, bo
 
     /** What could not be restored when the layers were unpacked, one sentence each. */
     public List<String> notices() {
-        return layers.stream()
-                .flatMap(layer -> layer.notices().stream())
-                .distinct()
-                .toList();
+        Set<String> notices = new LinkedHashSet<>();
+        for (var layer : layers) {
+            notices.addAll(layer.notices());
+        }
+        return List.copyOf(notices);
     }
 }

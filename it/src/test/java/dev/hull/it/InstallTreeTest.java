@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The tree that the build made, used as a user would. */
 class InstallTreeTest {
+    private static final List<String> CACHES = List.of("hull.aot", "containers.aot", "aot/run", "aot/hull-runtime");
+
     @Test
     void theProgramStarts() {
         try (Sandbox hull = Sandbox.of(Account.current())) {
@@ -32,9 +34,11 @@ class InstallTreeTest {
     }
 
     @Test
-    void theAotCacheIsUsed() throws IOException {
+    void theAotCachesAreUsed() throws IOException {
         Path lib = InstalledHull.tree().resolve("lib");
-        assertThat(startsWithCache(lib)).isZero();
+        for (String cache : CACHES) {
+            assertThat(startsWithCache(lib, cache)).as(cache).isZero();
+        }
     }
 
     @Test
@@ -42,7 +46,11 @@ class InstallTreeTest {
         Programs.run("cp", "-a", InstalledHull.tree() + "/.", elsewhere.toString())
                 .ok();
 
-        assertThat(startsWithCache(elsewhere.resolve("lib"))).isZero();
+        for (String cache : CACHES) {
+            assertThat(startsWithCache(elsewhere.resolve("lib"), cache))
+                    .as(cache)
+                    .isZero();
+        }
         assertThat(Programs.run(elsewhere + "/bin/hull", "--version").ok().text())
                 .startsWith("Hull version ");
     }
@@ -58,11 +66,11 @@ class InstallTreeTest {
     }
 
     /** Status of a JVM that refuses to start without the cache. */
-    private static int startsWithCache(Path lib) throws IOException {
+    private static int startsWithCache(Path lib, String cache) throws IOException {
         List<String> command = new java.util.ArrayList<>();
         command.add(Files.readString(lib.resolve("java-home")).strip() + "/bin/java");
         command.addAll(Files.readAllLines(lib.resolve("jvm.options")));
-        command.addAll(List.of("-XX:AOTCache=" + lib.resolve("hull.aot"), "-XX:AOTMode=on"));
+        command.addAll(List.of("-XX:AOTCache=" + lib.resolve(cache), "-XX:AOTMode=on"));
         command.addAll(List.of("-cp", lib.resolve("hull.jar").toString(), "dev.hull.cli.Main", "--version"));
         return Programs.run(command.toArray(String[]::new)).status();
     }

@@ -21,9 +21,11 @@ public final class ImageConfig {
     private ImageConfig(byte[] raw, JsonObject json) {
         this.raw = raw;
         this.json = json;
-        this.diffIds = json.object("rootfs").list("diff_ids").stream()
-                .map(Descriptor::digest)
-                .toList();
+        List<Digest> found = new ArrayList<>();
+        for (JsonValue diffId : json.object("rootfs").list("diff_ids")) {
+            found.add(Descriptor.digest(diffId));
+        }
+        this.diffIds = List.copyOf(found);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.hull.oci.json.Json;
 import dev.hull.oci.json.JsonException;
 import dev.hull.oci.json.JsonValue;
 import dev.hull.oci.json.JsonValue.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,11 @@ public final class ImageManifest {
         this.raw = raw;
         this.json = json;
         this.config = Descriptor.fromJson(json.require("config"));
-        this.layers = json.list("layers").stream().map(Descriptor::fromJson).toList();
+        List<Descriptor> found = new ArrayList<>();
+        for (JsonValue layer : json.list("layers")) {
+            found.add(Descriptor.fromJson(layer));
+        }
+        this.layers = List.copyOf(found);
     }
 
     /**

@@ -1,11 +1,13 @@
 package dev.hull.cli.output;
 
+import dev.hull.oci.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Numbers for people, in Docker's words. */
 public final class Human {
@@ -81,9 +83,20 @@ public final class Human {
 
     /** A moment as lists show it: {@code 2026-01-02 03:04:05 +0000 UTC}. */
     public static String moment(Instant instant, ZoneId zone) {
+        if (isUtc(zone)) {
+            Optional<String> plain = Timestamps.plainDateAndTime(instant);
+            if (plain.isPresent()) {
+                return plain.get() + " +0000 UTC";
+            }
+        }
         ZoneId named = zone.equals(ZoneOffset.UTC) ? ZoneId.of("UTC") : zone;
         return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z z", Locale.ENGLISH)
                 .format(instant.atZone(named));
+    }
+
+    private static boolean isUtc(ZoneId zone) {
+        String id = zone.getId();
+        return id.equals("Z") || id.equals("UTC") || id.equals("Etc/UTC");
     }
 
     /** A moment with nine digits of a second and the offset: {@code 2026-01-02T03:04:05.000000006+01:00}. */

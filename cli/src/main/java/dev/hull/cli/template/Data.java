@@ -16,24 +16,25 @@ final class Data {
     private Data() {}
 
     static @Nullable Object of(JsonValue value) {
-        return switch (value) {
-            case JsonValue.JsonString string -> string.value();
-            case JsonValue.JsonNumber number -> ofNumber(number.value());
-            case JsonValue.JsonBoolean bool -> bool.value();
-            case JsonValue.JsonNull ignored -> null;
-            case JsonValue.JsonArray array -> {
-                List<@Nullable Object> items = new ArrayList<>(array.items().size());
-                for (JsonValue item : array.items()) {
-                    items.add(of(item));
-                }
-                yield items;
+        // Not a switch on the type: the first one of a process costs 5 ms.
+        if (value instanceof JsonValue.JsonString string) {
+            return string.value();
+        } else if (value instanceof JsonValue.JsonNumber number) {
+            return ofNumber(number.value());
+        } else if (value instanceof JsonValue.JsonBoolean bool) {
+            return bool.value();
+        } else if (value instanceof JsonValue.JsonArray array) {
+            List<@Nullable Object> items = new ArrayList<>(array.items().size());
+            for (JsonValue item : array.items()) {
+                items.add(of(item));
             }
-            case JsonValue.JsonObject object -> {
-                Map<String, @Nullable Object> members = new LinkedHashMap<>();
-                object.members().forEach((name, member) -> members.put(name, of(member)));
-                yield members;
-            }
-        };
+            return items;
+        } else if (value instanceof JsonValue.JsonObject object) {
+            Map<String, @Nullable Object> members = new LinkedHashMap<>();
+            object.members().forEach((name, member) -> members.put(name, of(member)));
+            return members;
+        }
+        return null;
     }
 
     private static Object ofNumber(BigDecimal number) {

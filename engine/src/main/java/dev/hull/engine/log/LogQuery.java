@@ -14,11 +14,14 @@ import java.util.Optional;
  * @param follow whether what is written from now on is wanted as well
  */
 public record LogQuery(long tail, Optional<Instant> since, Optional<Instant> until, boolean follow) {
-    private static final DateTimeFormatter LOG_TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'").withZone(ZoneOffset.UTC);
-
     /** The moment in the form of the log, whose texts are in the order of time. */
     static String text(Optional<Instant> moment) {
-        return moment.isPresent() ? LOG_TIME.format(moment.get()) : "";
+        if (moment.isEmpty()) {
+            return "";
+        }
+        // Nothing of this is made in advance: hardly anybody asks for a time, and formatters are slow to set up.
+        return DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'")
+                .withZone(ZoneOffset.UTC)
+                .format(moment.get());
     }
 }

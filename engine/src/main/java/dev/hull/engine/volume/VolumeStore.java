@@ -114,9 +114,12 @@ public final class VolumeStore {
 
     /** Removes what creations and removals left that were cut off. Under the lock nobody creates. */
     private void sweep() throws IOException {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(paths.volumes(), ".*")) {
+        // No glob: behind it are regular expressions, which every start of a container with a volume would load.
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(paths.volumes())) {
             for (Path entry : entries) {
-                DurableFiles.deleteTree(entry);
+                if (entry.getFileName().toString().startsWith(".")) {
+                    DurableFiles.deleteTree(entry);
+                }
             }
         }
     }

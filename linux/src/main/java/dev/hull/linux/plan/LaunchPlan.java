@@ -37,7 +37,13 @@ public record LaunchPlan(List<Entry> entries) {
 
     /** A plan of only those entries that the condition accepts, in the same order. */
     public LaunchPlan only(Predicate<Entry> condition) {
-        return new LaunchPlan(entries.stream().filter(condition).toList());
+        List<Entry> accepted = new ArrayList<>();
+        for (Entry entry : entries) {
+            if (condition.test(entry)) {
+                accepted.add(entry);
+            }
+        }
+        return new LaunchPlan(accepted);
     }
 
     /** The bytes that {@code hull-init} reads. */

@@ -154,7 +154,12 @@ public sealed interface JsonValue {
 
         /** The array of strings of that name, empty when missing. */
         public List<String> strings(String name) {
-            return list(name).stream().map(JsonValue::asString).toList();
+            List<JsonValue> values = list(name);
+            String[] strings = new String[values.size()];
+            for (int i = 0; i < strings.length; i++) {
+                strings[i] = values.get(i).asString();
+            }
+            return List.of(strings);
         }
 
         /** The object of that name, empty when missing. */
