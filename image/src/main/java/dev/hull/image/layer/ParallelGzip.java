@@ -35,6 +35,9 @@ public final class ParallelGzip extends OutputStream {
     /** More than deflate ever makes of a block, with header and trailer. */
     private static final int LARGEST = BLOCK + BLOCK / 64 + 1024;
 
+    /** So far back may a repetition be (RFC 1951, section 2). */
+    private static final int WINDOW = 32 * 1024;
+
     /** Magic, deflate, no flags, no time, no extra flags, unknown system. */
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
@@ -119,49 +122,63 @@ public final class ParallelGzip extends OutputStream {
     private static final class Member {
         private final byte[] content = new byte[BLOCK];
         private final byte[] packed = new byte[LARGEST];
+        private final Sample sample = new Sample();
+        private final LiteralBlocks literals = new LiteralBlocks();
         private int length;
         private int size;
 
         Member compress() {
-            Deflater deflater = new Deflater(LEVEL, true);
-            try (Sample sample = new Sample()) {
-                System.arraycopy(HEADER, 0, packed, 0, HEADER.length);
-                size = HEADER.length;
-                for (int at = 0; at < length; at += PART) {
-                    part(deflater, sample, at, Math.min(PART, length - at));
+            System.arraycopy(HEADER, 0, packed, 0, HEADER.length);
+            size = HEADER.length;
+            for (int at = 0; at < length; ) {
+                int end = at;
+                Sample.Worth worth = worth(at);
+                do {
+                    end += Math.min(PART, length - end);
+                } while (end < length && worth(end) == worth);
+                switch (worth) {
+                    case NOTHING -> size = LiteralBlocks.store(content, at, end - at, packed, size);
+                    case CODES -> codes(at, end);
+                    case SEARCH -> search(at, end);
                 }
-                deflater.finish();
-                while (!deflater.finished()) {
-                    size += deflater.deflate(packed, size, packed.length - TRAILER - size);
-                }
-                CRC32 check = new CRC32();
-                check.update(content, 0, length);
-                ByteBuffer.wrap(packed, size, TRAILER)
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .putInt((int) check.getValue())
-                        .putInt(length);
-                size += TRAILER;
-                return this;
-            } finally {
-                deflater.end();
+                at = end;
+            }
+            size = LiteralBlocks.last(packed, size);
+            CRC32 check = new CRC32();
+            check.update(content, 0, length);
+            ByteBuffer.wrap(packed, size, TRAILER)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt((int) check.getValue())
+                    .putInt(length);
+            size += TRAILER;
+            return this;
+        }
+
+        private Sample.Worth worth(int at) {
+            return sample.of(content, at, Math.min(PART, length - at));
+        }
+
+        private void codes(int from, int to) {
+            for (int at = from; at < to; at += PART) {
+                size = literals.encode(content, at, Math.min(PART, to - at), packed, size);
             }
         }
 
-        private void part(Deflater deflater, Sample sample, int at, int count) {
-            switch (sample.of(content, at, count)) {
-                case NOTHING -> deflater.setLevel(Deflater.NO_COMPRESSION);
-                case CODES -> {
-                    deflater.setLevel(LEVEL);
-                    deflater.setStrategy(Deflater.HUFFMAN_ONLY);
+        /** What went before may be referred to, however it was written. */
+        private void search(int from, int to) {
+            Deflater deflater = new Deflater(LEVEL, true);
+            try {
+                int known = Math.min(from, WINDOW);
+                if (known > 0) {
+                    deflater.setDictionary(content, from - known, known);
                 }
-                case SEARCH -> {
-                    deflater.setLevel(LEVEL);
-                    deflater.setStrategy(Deflater.DEFAULT_STRATEGY);
+                deflater.setInput(content, from, to - from);
+                size += deflater.deflate(packed, size, packed.length - size, Deflater.SYNC_FLUSH);
+                if (size == packed.length) {
+                    throw new IllegalStateException("deflate has made " + (to - from) + " bytes longer than it can");
                 }
-            }
-            deflater.setInput(content, at, count);
-            while (!deflater.needsInput()) {
-                size += deflater.deflate(packed, size, packed.length - TRAILER - size);
+            } finally {
+                deflater.end();
             }
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
@@ -59,5 +60,21 @@ class ParallelGzipTest {
         for (int size : new int[] {0, 1, 100, 98_303, 98_304, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 3 << 20}) {
             assertThat(packed(random(size))).isEqualTo(packed(random(size)));
         }
+    }
+
+    @Test
+    void partsOfEveryKindFollowEachOther() throws IOException {
+        byte[] text =
+                "the quick brown fox jumps over the lazy dog\n".repeat(3_000).getBytes(StandardCharsets.US_ASCII);
+        byte[] letters = Base64.getEncoder().encode(random(100_000));
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        for (int round = 0; round < 12; round++) {
+            content.write(random(70_000 + round * 9_999));
+            content.write(text);
+            content.write(letters);
+            content.write(text, 0, 50 * round);
+        }
+        int random = 12 * 70_000 + 66 * 9_999;
+        assertThat(packed(content.toByteArray()).length).isBetween(random, random + 12 * 150_000);
     }
 }
