@@ -67,7 +67,7 @@ class BuilderTest {
                 Map.of(),
                 new BuildRequest.Choices("", arguments, new LinkedHashMap<>(), Optional.empty(), Optional.empty()),
                 new BuildRequest.Caching(cached, List.of(), false),
-                new BuildRequest.Running("", List.of(), Map.of(), Map.of(), false, false, 2));
+                BuildRequest.Running.usual(2));
         ByteArrayOutputStream shown = new ByteArrayOutputStream();
         try (PlainProgress plain = new PlainProgress(new PrintStream(shown, true, StandardCharsets.UTF_8))) {
             Engine engine = Engine.of(new EngineOptions(

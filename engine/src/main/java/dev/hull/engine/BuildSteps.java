@@ -105,6 +105,7 @@ public final class BuildSteps implements AutoCloseable {
      * @param insecure whether it has all rights, as with {@code --privileged}
      * @param extraHosts {@code name:address} lines
      * @param hostname host name
+     * @param limits of what it may use
      */
     public record Program(
             List<String> command,
@@ -115,7 +116,8 @@ public final class BuildSteps implements AutoCloseable {
             String network,
             boolean insecure,
             List<String> extraHosts,
-            String hostname) {
+            String hostname,
+            RunRequest.Limits limits) {
         public Program {
             command = List.copyOf(command);
             environment = List.copyOf(environment);
@@ -353,7 +355,6 @@ public final class BuildSteps implements AutoCloseable {
                 Map.of(),
                 List.of(),
                 0);
-        RunRequest.Limits limits = new RunRequest.Limits(0, 0, 0, 0, 0, 0, 0, "", "", 0, 0, false, List.of(), 0);
         RunRequest.Network network = new RunRequest.Network(
                 program.network(),
                 List.of(),
@@ -371,7 +372,7 @@ public final class BuildSteps implements AutoCloseable {
                 Optional.empty(),
                 process,
                 isolation,
-                limits,
+                program.limits(),
                 new RunRequest.Storage(program.mounts(), List.of(), false),
                 network,
                 new RunRequest.Session(false, false, false, false, true, "", "", "", RunRequest.Service.NONE),

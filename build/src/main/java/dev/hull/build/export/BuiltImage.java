@@ -24,21 +24,26 @@ import java.util.Map;
  * @param manifest of the image
  * @param target what is named
  * @param documents everything that is no layer, by descriptor, the target last
+ * @param annotations of manifest and index
  */
 public record BuiltImage(
-        BuildResult result, ImageManifest manifest, Descriptor target, Map<Descriptor, byte[]> documents) {
+        BuildResult result,
+        ImageManifest manifest,
+        Descriptor target,
+        Map<Descriptor, byte[]> documents,
+        Annotations annotations) {
     private static final String REFERENCE_TYPE = "vnd.docker.reference.type";
     private static final String REFERENCE_DIGEST = "vnd.docker.reference.digest";
 
     /** An image without statements. */
-    public static BuiltImage of(BuildResult result) {
+    public static BuiltImage of(BuildResult result, Annotations annotations) {
         Map<Descriptor, byte[]> documents = new LinkedHashMap<>();
         Descriptor config =
                 put(documents, MediaTypes.OCI_CONFIG, result.config().raw());
-        ImageManifest manifest = ImageManifest.of(config, result.layers(), Map.of());
+        ImageManifest manifest = ImageManifest.of(config, result.layers(), annotations.manifest());
         Descriptor target = put(documents, MediaTypes.OCI_MANIFEST, manifest.raw());
         return new BuiltImage(
-                result, manifest, target.withPlatform(result.config().platform()), documents);
+                result, manifest, target.withPlatform(result.config().platform()), documents, annotations);
     }
 
     /** Its manifest. */
@@ -66,9 +71,12 @@ public record BuiltImage(
                         manifestDescriptor().digest().toString(),
                         REFERENCE_TYPE,
                         "attestation-manifest"));
-        ImageIndex index = ImageIndex.of(List.of(manifestDescriptor(), described), Map.of());
+        Descriptor listed = annotations.manifestDescriptor().isEmpty()
+                ? manifestDescriptor()
+                : manifestDescriptor().withAnnotations(annotations.manifestDescriptor());
+        ImageIndex index = ImageIndex.of(List.of(listed, described), annotations.index());
         Descriptor target = put(all, MediaTypes.OCI_INDEX, index.raw());
-        return new BuiltImage(result, manifest, target, all);
+        return new BuiltImage(result, manifest, target, all, annotations);
     }
 
     private static Descriptor put(Map<Descriptor, byte[]> documents, String mediaType, byte[] bytes) {

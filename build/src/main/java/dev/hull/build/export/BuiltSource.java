@@ -1,6 +1,5 @@
 package dev.hull.build.export;
 
-import dev.hull.image.content.StorePaths;
 import dev.hull.image.explore.ImageSource;
 import dev.hull.image.explore.SourceLayer;
 import dev.hull.oci.Descriptor;
@@ -12,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** An image that was built and that nothing names yet, for those who read images. */
 final class BuiltSource implements ImageSource {
@@ -19,13 +19,13 @@ final class BuiltSource implements ImageSource {
     private final List<Reference> names;
     private final List<SourceLayer> layers = new ArrayList<>();
 
-    BuiltSource(StorePaths paths, BuiltImage image, List<Reference> names) {
+    BuiltSource(Function<Digest, Path> places, BuiltImage image, List<Reference> names) {
         this.image = image;
         this.names = List.copyOf(names);
         List<Digest> diffIds = image.result().config().diffIds();
         for (int i = 0; i < diffIds.size(); i++) {
             Descriptor blob = image.result().layers().get(i);
-            Path file = paths.blob(blob.digest());
+            Path file = places.apply(blob.digest());
             layers.add(new SourceLayer(
                     diffIds.get(i), Optional.of(blob.digest()), blob.size(), () -> Files.newInputStream(file)));
         }

@@ -7,6 +7,8 @@ import dev.hull.image.ImageStore;
 import dev.hull.image.content.Ingest;
 import dev.hull.oci.Descriptor;
 import dev.hull.oci.Digest;
+import dev.hull.oci.ErrorKind;
+import dev.hull.oci.HullException;
 import dev.hull.oci.Reference;
 import dev.hull.oci.json.JsonValue;
 import dev.hull.oci.json.JsonValue.JsonObject;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +48,7 @@ public final class Exporter implements BuildOutput {
     private final Places places;
     private final List<OutputSpec> outputs;
     private final List<Reference> tags;
+    private final Annotations annotations;
     private final Attestations attestations;
     private @Nullable BuiltImage built;
 
@@ -54,47 +58,82 @@ public final class Exporter implements BuildOutput {
      * @param outputs at least one
      * @param tags names that the image gets
      */
-    public Exporter(Places places, List<OutputSpec> outputs, List<Reference> tags, Attestations attestations) {
+    public Exporter(
+            Places places,
+            List<OutputSpec> outputs,
+            List<Reference> tags,
+            Annotations annotations,
+            Attestations attestations) {
         this.places = places;
         this.outputs = List.copyOf(outputs);
         this.tags = List.copyOf(tags);
+        this.annotations = annotations;
         this.attestations = attestations;
     }
 
     @Override
     public String accept(BuildResult result) throws IOException {
-        BuiltImage image = BuiltImage.of(result);
-        if (attestations.options().any()) {
-            image = attested(image);
-        }
+        Map<Form, BuiltImage> forms = new HashMap<>(); // statements are made once for all outputs of one form
         for (OutputSpec output : outputs) {
-            List<Reference> names = names(output);
-            switch (output.type()) {
-                case IMAGE -> store(image, output, names);
-                case DOCKER -> {
-                    if (output.destination().isEmpty()) {
-                        store(image, output, names);
-                    } else {
-                        layout(image, output, names, true);
-                    }
+            if (output.type() == OutputSpec.Type.TAR || output.type() == OutputSpec.Type.LOCAL) {
+                files(result, output);
+                continue;
+            }
+            try (Ingest ingest = places.store().begin()) {
+                BuildResult packed = packed(result, output, ingest);
+                Form form = new Form(packed.layers(), annotations.and(output.annotations()));
+                BuiltImage image = forms.get(form);
+                if (image == null) {
+                    image = image(packed, form.annotations(), ingest);
+                    forms.put(form, image);
                 }
-                case OCI -> layout(image, output, names, false);
-                case TAR, LOCAL -> files(result, output);
+                built = image;
+                List<Reference> names = names(output);
+                boolean docker = output.type() == OutputSpec.Type.DOCKER;
+                if (output.isOfStore()) {
+                    store(ingest, image, output, names);
+                } else {
+                    layout(ingest, image, output, names, docker);
+                }
             }
         }
-        built = image;
-        return image.result().config().computeDigest().toString();
+        if (built == null) {
+            built = BuiltImage.of(result, annotations);
+        }
+        return result.config().computeDigest().toString();
+    }
+
+    private record Form(List<Descriptor> layers, Annotations annotations) {}
+
+    private BuildResult packed(BuildResult result, OutputSpec output, Ingest ingest) throws IOException {
+        if (output.packing().isEmpty()) {
+            return result;
+        }
+        List<BuildResult> done = new ArrayList<>();
+        doing("compressing layers", vertex -> done.add(output.packing().get().apply(result, ingest)));
+        return done.getFirst();
+    }
+
+    private BuiltImage image(BuildResult result, Annotations all, Ingest ingest) throws IOException {
+        BuiltImage image = BuiltImage.of(result, all);
+        if (attestations.options().any()) {
+            return attested(image, ingest);
+        }
+        if (all.needIndex()) {
+            throw new HullException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "index annotations need an index, which an image has with --provenance or --sbom alone; annotate the manifest");
+        }
+        return image;
     }
 
     private interface Work {
         void run(BuildProgress.Vertex vertex) throws IOException;
     }
 
-    private BuiltImage attested(BuiltImage image) throws IOException {
+    private BuiltImage attested(BuiltImage image, Ingest ingest) throws IOException {
         List<BuiltImage> done = new ArrayList<>();
-        doing(
-                "attesting to the image",
-                vertex -> done.add(attestations.attest(places.store().paths(), image, tags)));
+        doing("attesting to the image", vertex -> done.add(attestations.attest(ingest::locate, image, tags)));
         return done.getFirst();
     }
 
@@ -115,9 +154,9 @@ public final class Exporter implements BuildOutput {
         return List.copyOf(names);
     }
 
-    private void store(BuiltImage image, OutputSpec output, List<Reference> names) throws IOException {
+    private void store(Ingest ingest, BuiltImage image, OutputSpec output, List<Reference> names) throws IOException {
         doing("exporting to image", vertex -> {
-            add(image, names);
+            add(ingest, image, names);
             vertex.status("writing image " + image.result().config().computeDigest() + " done");
             names.forEach(name -> vertex.status("naming to " + name + " done"));
         });
@@ -128,28 +167,27 @@ public final class Exporter implements BuildOutput {
         }
     }
 
-    private void add(BuiltImage image, List<Reference> names) throws IOException {
+    private void add(Ingest ingest, BuiltImage image, List<Reference> names) throws IOException {
         ImageStore store = places.store();
-        try (Ingest ingest = store.begin()) {
-            for (Map.Entry<Descriptor, byte[]> document : image.documents().entrySet()) {
-                ingest.add(document.getKey().mediaType(), document.getValue());
-            }
-            boolean isIndex =
-                    !image.target().digest().equals(image.manifestDescriptor().digest());
-            Digest id = image.result().config().computeDigest();
-            if (!isIndex || names.isEmpty()) {
-                store.add(ingest, image.manifestDescriptor(), names);
-                return;
-            }
-            store.addIndex(ingest, image.target(), id, names.getFirst());
-            for (Reference other : names.subList(1, names.size())) {
-                store.tag(names.getFirst().toString(), other);
-            }
+        for (Map.Entry<Descriptor, byte[]> document : image.documents().entrySet()) {
+            ingest.add(document.getKey().mediaType(), document.getValue());
+        }
+        boolean isIndex =
+                !image.target().digest().equals(image.manifestDescriptor().digest());
+        Digest id = image.result().config().computeDigest();
+        if (!isIndex || names.isEmpty()) {
+            store.add(ingest, image.manifestDescriptor(), names);
+            return;
+        }
+        store.addIndex(ingest, image.target(), id, names.getFirst());
+        for (Reference other : names.subList(1, names.size())) {
+            store.tag(names.getFirst().toString(), other);
         }
     }
 
-    private void layout(BuiltImage image, OutputSpec output, List<Reference> names, boolean docker) throws IOException {
-        LayoutArchive layout = new LayoutArchive(places.store().paths(), image, names, docker);
+    private void layout(Ingest ingest, BuiltImage image, OutputSpec output, List<Reference> names, boolean docker)
+            throws IOException {
+        LayoutArchive layout = new LayoutArchive(ingest::locate, image, names, docker);
         doing("exporting to " + (docker ? "docker" : "oci") + " image format", vertex -> {
             if (output.directory()) {
                 layout.writeTo(Path.of(output.destination()));

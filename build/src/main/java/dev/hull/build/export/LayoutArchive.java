@@ -1,6 +1,5 @@
 package dev.hull.build.export;
 
-import dev.hull.image.content.StorePaths;
 import dev.hull.image.tar.TarEntry;
 import dev.hull.image.tar.TarWriter;
 import dev.hull.oci.Descriptor;
@@ -21,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * An image layout (image-spec, image-layout.md) with one image, as an archive or a directory; for {@code docker load} with a
@@ -46,13 +46,14 @@ final class LayoutArchive {
     /**
      * A layout.
      *
+     * @param places where blobs are
      * @param docker whether it is also what Docker loads
      */
-    LayoutArchive(StorePaths paths, BuiltImage image, List<Reference> names, boolean docker) {
+    LayoutArchive(Function<Digest, Path> places, BuiltImage image, List<Reference> names, boolean docker) {
         TreeMap<String, Part> blobs = new TreeMap<>();
         image.documents().forEach((descriptor, bytes) -> blobs.put(path(descriptor.digest()), Part.of(bytes)));
         for (Descriptor layer : image.result().layers()) {
-            Path file = paths.blob(layer.digest());
+            Path file = places.apply(layer.digest());
             blobs.put(path(layer.digest()), new Part(layer.size(), () -> Files.newInputStream(file)));
         }
         parts.putAll(blobs);
@@ -72,11 +73,15 @@ final class LayoutArchive {
     private static List<Descriptor> entries(BuiltImage image, List<Reference> names) {
         List<Descriptor> entries = new ArrayList<>();
         for (Reference name : names) {
-            entries.add(image.target()
-                    .withAnnotations(
-                            Map.of(NAME, name.toString(), REF_NAME, name.tag().orElse(Reference.DEFAULT_TAG))));
+            Map<String, String> annotations =
+                    new LinkedHashMap<>(image.annotations().indexDescriptor());
+            annotations.put(NAME, name.toString());
+            annotations.put(REF_NAME, name.tag().orElse(Reference.DEFAULT_TAG));
+            entries.add(image.target().withAnnotations(annotations));
         }
-        return entries.isEmpty() ? List.of(image.target()) : entries;
+        Map<String, String> own = image.annotations().indexDescriptor();
+        Descriptor nameless = own.isEmpty() ? image.target() : image.target().withAnnotations(own);
+        return entries.isEmpty() ? List.of(nameless) : entries;
     }
 
     private static JsonValue dockerManifest(BuiltImage image, List<Reference> names) {

@@ -1,6 +1,7 @@
 package dev.hull.build.request;
 
 import dev.hull.build.tree.SourceTree;
+import dev.hull.engine.request.RunRequest;
 import dev.hull.oci.Platform;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -100,6 +101,7 @@ public record BuildRequest(
      * @param insecureAllowed whether {@code RUN --security=insecure} may be used
      * @param hostNetworkAllowed whether {@code RUN --network=host} may be used
      * @param atOnce how many programs run at the same time
+     * @param limits of what each may use
      */
     public record Running(
             String network,
@@ -108,7 +110,13 @@ public record BuildRequest(
             Map<String, Path> agents,
             boolean insecureAllowed,
             boolean hostNetworkAllowed,
-            int atOnce) {
+            int atOnce,
+            RunRequest.Limits limits) {
+        /** What nothing was said about: the default network, no secrets, no limits. */
+        public static Running usual(int atOnce) {
+            return new Running("", List.of(), Map.of(), Map.of(), false, false, atOnce, RunRequest.Limits.NONE);
+        }
+
         public Running {
             extraHosts = List.copyOf(extraHosts);
             secrets = Map.copyOf(secrets);

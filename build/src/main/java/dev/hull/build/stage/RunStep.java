@@ -126,7 +126,8 @@ final class RunStep {
                 network,
                 run.security().equals("insecure"),
                 running.extraHosts(),
-                HOSTNAME);
+                HOSTNAME,
+                running.limits());
         BuildSteps.Layers layers = step.session().unpacked().layers(state);
         Masking output = new Masking(
                 vertex::output,

@@ -72,7 +72,7 @@ class SharedCacheTest {
                 Map.of(),
                 new BuildRequest.Choices("", arguments, new LinkedHashMap<>(), Optional.empty(), Optional.empty()),
                 new BuildRequest.Caching(cached, List.of(), false),
-                new BuildRequest.Running("", List.of(), Map.of(), Map.of(), false, false, 2));
+                BuildRequest.Running.usual(2));
         ByteArrayOutputStream shown = new ByteArrayOutputStream();
         try (PlainProgress plain = new PlainProgress(new PrintStream(shown, true, StandardCharsets.UTF_8))) {
             Surroundings surroundings = new Surroundings(

@@ -1,6 +1,7 @@
 package dev.hull.build.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hull.build.output.BuildResult;
 import dev.hull.build.progress.BuildProgress;
@@ -8,6 +9,7 @@ import dev.hull.image.Image;
 import dev.hull.image.ImageStore;
 import dev.hull.image.content.Ingest;
 import dev.hull.image.layer.Compression;
+import dev.hull.image.layer.LayerArchive;
 import dev.hull.image.layer.LayerWriter;
 import dev.hull.image.tar.ByteFeed;
 import dev.hull.image.tar.TarEntry;
@@ -17,6 +19,8 @@ import dev.hull.oci.Digest;
 import dev.hull.oci.History;
 import dev.hull.oci.ImageConfig;
 import dev.hull.oci.ImageIndex;
+import dev.hull.oci.ImageManifest;
+import dev.hull.oci.MediaTypes;
 import dev.hull.oci.Platform;
 import dev.hull.oci.Reference;
 import dev.hull.oci.json.Json;
@@ -30,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +69,7 @@ class ExporterTest {
     }
 
     private static Descriptor keep(Ingest ingest, ImageConfig config, List<Descriptor> layers) throws IOException {
-        BuiltImage image = BuiltImage.of(new BuildResult(config, layers));
+        BuiltImage image = BuiltImage.of(new BuildResult(config, layers), Annotations.NONE);
         for (var document : image.documents().entrySet()) {
             ingest.add(document.getKey().mediaType(), document.getValue());
         }
@@ -94,7 +99,11 @@ class ExporterTest {
                 new Provenance.Request("Dockerfile", "", new LinkedHashMap<>(), new LinkedHashMap<>(), Platform.host()),
                 new Provenance.Times(Instant.EPOCH, Instant.EPOCH));
         return new Exporter(
-                places, specs, List.of(Reference.parse("new:1")), new Attestations(options, () -> provenance));
+                places,
+                specs,
+                List.of(Reference.parse("new:1")),
+                Annotations.NONE,
+                new Attestations(options, () -> provenance));
     }
 
     private static List<String> names(byte[] archive) throws IOException {
@@ -129,6 +138,51 @@ class ExporterTest {
         Digest manifest = index.manifests().getFirst().digest();
         assertThat(layout.resolve("blobs/sha256/" + manifest.hex())).exists();
         assertThat(index.manifests().getFirst().annotations().toString()).contains("docker.io/library/new:1");
+    }
+
+    @Test
+    void layersAreCompressedAsAnOutputWants() throws IOException {
+        Path layout = directory.resolve("layout");
+        exporter(
+                        AttestationOptions.NONE,
+                        new ByteArrayOutputStream(),
+                        "type=image,compression=zstd",
+                        "type=image,compression=zstd,compression-level=19",
+                        "type=oci,tar=false,compression=gzip,compression-level=1,annotation.k=v,dest=" + layout)
+                .accept(result);
+        Image image = store.resolve("new:1");
+        assertThat(image.config().raw()).isEqualTo(result.config().raw());
+        assertThat(image.manifest().layers())
+                .extracting(Descriptor::mediaType)
+                .containsExactly(MediaTypes.OCI_LAYER_ZSTD, MediaTypes.OCI_LAYER_GZIP); // what was compressed stays
+        Descriptor first = image.manifest().layers().getFirst();
+        assertThat(LayerArchive.verify(
+                                store.paths().blob(first.digest()),
+                                first.digest(),
+                                result.config().diffIds().getFirst())
+                        .entries())
+                .isEqualTo(3);
+        ImageIndex index = ImageIndex.parse(Files.readAllBytes(layout.resolve("index.json")));
+        ImageManifest manifest = ImageManifest.parse(Files.readAllBytes(layout.resolve(
+                "blobs/sha256/" + index.manifests().getFirst().digest().hex())));
+        assertThat(manifest.annotations()).containsExactly(Map.entry("k", "v"));
+        assertThat(manifest.layers()).extracting(Descriptor::mediaType).containsOnly(MediaTypes.OCI_LAYER_GZIP);
+        exporter(
+                        AttestationOptions.NONE,
+                        new ByteArrayOutputStream(),
+                        "type=image,compression=uncompressed,force-compression=true")
+                .accept(result);
+        assertThat(store.resolve("new:1").manifest().layers())
+                .extracting(Descriptor::digest)
+                .isEqualTo(result.config().diffIds());
+    }
+
+    @Test
+    void annotationsOfAnIndexNeedOne() {
+        assertThatThrownBy(() -> exporter(
+                                AttestationOptions.NONE, new ByteArrayOutputStream(), "type=image,annotation-index.k=v")
+                        .accept(result))
+                .hasMessageContaining("an image has with --provenance or --sbom alone");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hull.build.export.OutputSpec.Type;
+import dev.hull.image.layer.Compression;
 import dev.hull.oci.HullException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -55,11 +56,35 @@ class OutputSpecTest {
                 "type=tar,dst=x",
                 "type=oci,tar=false",
                 "type=image,push=perhaps",
+                "type=image,compression=xz",
+                "type=image,compression=gzip,compression-level=10",
+                "type=image,compression=uncompressed,compression-level=1",
+                "type=image,force-compression=true",
+                "type=image,oci-mediatypes=false",
+                "type=tar,compression=gzip",
+                "type=local,dest=x,annotation.a=b",
+                "type=image,annotation.=b",
+                "type=image,annotation-layer.a=b",
             })
     void refused(String text) {
         assertThatThrownBy(() -> OutputSpec.parse(text))
                 .isInstanceOf(HullException.class)
                 .hasMessageContaining("invalid --output");
+    }
+
+    @Test
+    void compressionAndAnnotations() {
+        OutputSpec spec = OutputSpec.parse(
+                "type=image,compression=zstd,compression-level=19,force-compression=true,annotation.org.example.A=b,annotation-index.c=d");
+        assertThat(spec.packing()).contains(new Packing(Compression.ZSTD, 19, true));
+        assertThat(spec.annotations().manifest()).containsExactly(java.util.Map.entry("org.example.A", "b"));
+        assertThat(spec.annotations().index()).containsExactly(java.util.Map.entry("c", "d"));
+        Annotations given =
+                Annotations.NONE.with("manifest,manifest-descriptor:k=v=w").with("x=");
+        assertThat(given.manifest()).containsEntry("k", "v=w").containsEntry("x", "");
+        assertThat(given.manifestDescriptor()).containsEntry("k", "v=w");
+        assertThatThrownBy(() -> Annotations.NONE.with("k")).hasMessageContaining("expected KEY=VALUE");
+        assertThatThrownBy(() -> Annotations.NONE.with("layer:k=v")).hasMessageContaining("there is no 'layer'");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.hull.cli.command;
 
+import dev.hull.build.export.Annotations;
 import dev.hull.build.export.AttestationOptions;
 import dev.hull.build.export.Attestations;
 import dev.hull.build.export.Exporter;
@@ -24,6 +25,8 @@ import java.util.function.Supplier;
 
 /** What becomes of what {@code hull build} has made, by the words of the command line. */
 final class BuildOutputs {
+    static final Option<List<String>> ANNOTATION =
+            Option.list("annotation", "Add annotation to the image ([manifest|index|manifest-descriptor:]KEY=VALUE)");
     static final Option<List<String>> ATTEST =
             Option.list("attest", "Attestation parameters (type=provenance,mode=max; type=sbom)");
     static final Option<Boolean> LOAD = Option.flag("load", "Put the image into the store, as without --output");
@@ -59,7 +62,12 @@ final class BuildOutputs {
                 new RawOutput(invocation.context().output()),
                 (name, lines) -> push(invocation, store, name, lines::accept),
                 progress);
-        return new Exporter(places, outputs, names, new Attestations(attestations(invocation), provenance));
+        Annotations annotations = Annotations.NONE;
+        for (String text : invocation.get(ANNOTATION)) {
+            annotations = annotations.with(text);
+        }
+        return new Exporter(
+                places, outputs, names, annotations, new Attestations(attestations(invocation), provenance));
     }
 
     private static List<OutputSpec> outputs(Invocation invocation) {
@@ -70,15 +78,10 @@ final class BuildOutputs {
                     !spec.destination().isEmpty() && !spec.destination().equals("-");
             outputs.add(
                     isPath
-                            ? new OutputSpec(
-                                    spec.type(),
-                                    invocation
-                                            .context()
-                                            .resolve(spec.destination())
-                                            .toString(),
-                                    spec.names(),
-                                    spec.push(),
-                                    spec.directory())
+                            ? spec.to(invocation
+                                    .context()
+                                    .resolve(spec.destination())
+                                    .toString())
                             : spec);
         }
         boolean push = invocation.get(PUSH);

@@ -23,6 +23,9 @@ final class BuildRights {
     static BuildRequest.Running running(Invocation invocation) throws IOException {
         List<String> allowed = invocation.get(BuildOptions.ALLOW);
         for (String each : allowed) {
+            if (each.equals("device") || each.startsWith("device=")) {
+                throw BuildOptions.ALLOW.invalid(each, "RUN --device is not supported; devices cannot be allowed");
+            }
             if (!each.equals(HOST_NETWORK) && !each.equals(INSECURE)) {
                 throw BuildOptions.ALLOW.invalid(each, "expected network.host or security.insecure");
             }
@@ -46,7 +49,8 @@ final class BuildRights {
                 agents,
                 allowed.contains(INSECURE),
                 allowed.contains(HOST_NETWORK) || network.equals("host"),
-                Runtime.getRuntime().availableProcessors());
+                Runtime.getRuntime().availableProcessors(),
+                BuildLimits.of(invocation));
     }
 
     private static void secret(CommandContext context, String text, Map<String, BuildRequest.Secret> secrets)

@@ -33,6 +33,7 @@ final class BuildSource {
     private static final String STANDARD_INPUT = "-";
     private static final String IMAGE = "docker-image://";
     private static final String LAYOUT = "oci-layout://";
+    private static final String TARGET = "target:";
 
     private final CommandContext context;
     private final Path memories;
@@ -122,6 +123,12 @@ final class BuildSource {
     }
 
     private BuildRequest.NamedContext named(ImageStore store, String value) throws IOException {
+        if (value.startsWith(TARGET)) {
+            throw BuildOptions.BUILD_CONTEXT.invalid(
+                    value,
+                    "target: is a word of bake files; a stage of the Dockerfile is found by its name, the result of another"
+                            + " build by docker-image:// or oci-layout://");
+        }
         if (value.startsWith(IMAGE)) {
             return new BuildRequest.NamedContext.OfImage(value.substring(IMAGE.length()));
         }

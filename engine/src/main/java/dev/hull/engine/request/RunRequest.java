@@ -243,6 +243,9 @@ public record RunRequest(
             boolean oomKillDisabled,
             List<UlimitRequest> ulimits,
             long shmSize) {
+        /** No limits. */
+        public static final Limits NONE = new Limits(0, 0, 0, 0, 0, 0, 0, "", "", 0, 0, false, List.of(), 0);
+
         public Limits {
             ulimits = List.copyOf(ulimits);
         }
