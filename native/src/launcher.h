@@ -15,7 +15,10 @@ int tool_main(int argc, char **argv);
  * else a new one. Returns the value of HULL_USERNS: "mapped", "single", or "none:REASON" when nothing was changed.
  */
 char *userns_enter(const char *run_root);
-/* Where the run-time state of this caller is: --run-root, HULL_RUN_ROOT, XDG_RUNTIME_DIR, /tmp. NULL: not to be trusted. */
+/*
+ * Where the run-time state of this caller is: --run-root, HULL_RUN_ROOT, XDG_RUNTIME_DIR, or a directory in /tmp that is made
+ * here; ends the process if that is somebody else's. NULL: there is none.
+ */
 char *run_root_of(int argc, char **argv);
 
 /* What is installed where, and the Java to run it with. */

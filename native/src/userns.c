@@ -15,6 +15,24 @@
 #define FILE_LIMIT (4u << 20)
 #define MAP_ARGUMENTS 512
 
+/* Makes a directory where everybody may make one; nobody else may have been faster. NULL: there can be none. */
+static char *private_directory(char *path)
+{
+	struct stat status;
+	if (mkdir(path, 0700) < 0 && errno != EEXIST) {
+		free(path);
+		return NULL;
+	}
+	_cleanup_fd_ int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &status) < 0 || status.st_uid != getuid())
+		die("%s is where Hull keeps the state of your containers without XDG_RUNTIME_DIR, but it is not a directory of "
+		    "yours: remove it, or set HULL_RUN_ROOT to a directory that only you may write",
+		    path);
+	if (status.st_mode & 077)
+		fchmod(fd, 0700);
+	return path;
+}
+
 char *run_root_of(int argc, char **argv)
 {
 	const char *value = NULL, *runtime = getenv("XDG_RUNTIME_DIR");
@@ -31,12 +49,7 @@ char *run_root_of(int argc, char **argv)
 		return duplicate(value);
 	if (runtime && *runtime)
 		return format_text("%s/hull", runtime);
-	char *path = format_text("/tmp/hull-run-%u", getuid());
-	struct stat status;
-	if (lstat(path, &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == getuid() && !(status.st_mode & 077))
-		return path;
-	free(path);
-	return NULL;
+	return private_directory(format_text("/tmp/hull-run-%u", getuid()));
 }
 
 /* -------- joining -------- */

@@ -112,6 +112,21 @@ same "and --run-root=" "$(echo "$theirs" | head -1)" "$(HULL_RUN_ROOT=$TMP/other
 kill -KILL "$container"
 within 5 gone "$monitor"
 [ ! -e "$TMP/run/monitors/one" ] && ok "the exit steps ran" || not_ok "the exit steps ran"
+
+# without any setting: a directory in /tmp, which nobody else may have made
+usual=/tmp/hull-run-$own_uid
+rm -rf "$usual"
+usually() { env -u HULL_RUN_ROOT -u XDG_RUNTIME_DIR "$HULL" "$@"; }
+same "the run root in /tmp is made" "$expected" "$(usually show | head -1 | cut -d' ' -f1)"
+same "and it is private" "700 $own_uid" "$(stat -c '%a %u' "$usual")"
+chmod 755 "$usual"
+usually show >/dev/null
+same "also when it was not" 700 "$(stat -c %a "$usual")"
+rmdir "$usual"
+ln -s "$TMP" "$usual"
+case $(usually show 2>&1) in *"$usual is where"*HULL_RUN_ROOT*) ok "a link is refused" ;; *) not_ok "a link is refused" ;; esac
+rm "$usual"
+
 echo "1 1 $$ 12345" >"$TMP/run/monitors/stale"
 same "a stale record is passed over" "$expected" "$("$HULL" show | head -1 | cut -d' ' -f1)"
 finish
