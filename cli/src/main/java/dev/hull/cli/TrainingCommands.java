@@ -67,7 +67,7 @@ final class TrainingCommands {
         commands.add(List.of("images", "--format", "{{.Repository}}:{{.Tag}}"));
         commands.add(List.of("tag", IMAGE, "other:latest"));
         commands.add(List.of("rmi", "other:latest"));
-        commands.add(List.of("run", "--rm", "no-such-image"));
+        commands.add(List.of("run", "--rm", "--pull", "never", "no-such-image"));
         commands.add(List.of("no-such-command"));
         return commands;
     }
