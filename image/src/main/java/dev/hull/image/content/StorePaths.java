@@ -29,6 +29,7 @@ import java.nio.file.attribute.PosixFilePermissions;
  *     build/contexts/HEX             digests of files that builds have read, by file
  *     build/mounts/HEX/              what steps of builds keep for their next run
  *     build/web/HEX  build/web/HEX.json   files of addresses that builds have fetched, and what is known of them
+ *     packages/                      indices and packages of Debian that were fetched
  *     contents                       what belongs to each manifest, noted
  *     store.lock  index.lock  temp.lock  downloads.lock  downloads.use
  * </pre>
@@ -154,6 +155,11 @@ public record StorePaths(Path root) {
     /** Files of addresses that builds have fetched. */
     public Path buildWeb() {
         return build().resolve("web");
+    }
+
+    /** Indices and packages of Debian that were fetched. */
+    public Path packages() {
+        return root.resolve("packages");
     }
 
     private Path build() {

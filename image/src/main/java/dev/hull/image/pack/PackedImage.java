@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Puts a plan into a store as an image of one layer. The same plan gives the same image, with the same id. */
 public final class PackedImage {
@@ -41,6 +42,29 @@ public final class PackedImage {
     public static Image toolbox(ImageStore store) {
         return store.find(Toolbox.NAME)
                 .orElseGet(() -> store(store, Packer.plan(Toolbox.request()), List.of(Reference.parse(Toolbox.NAME))));
+    }
+
+    /**
+     * A layer of what a plan adds to an image that has its programs from elsewhere: what was included, and what that needs and the
+     * image does not have.
+     *
+     * @param present whether the image has something at a path, which begins with a slash
+     */
+    public static LayerWriter.Layer addition(Ingest ingest, PackPlan plan, Predicate<String> present)
+            throws IOException {
+        List<PackEntry> added = plan.entries().stream()
+                .filter(entry -> isIncluded(entry) || !present.test(entry.path()))
+                .toList();
+        PackPlan rest =
+                new PackPlan(added, plan.warnings(), plan.config(), plan.platform(), plan.created(), plan.title());
+        try (LayerWriter writer = new LayerWriter(ingest, Compression.NONE)) {
+            Packer.write(rest, new LayerSink(writer, plan.created()));
+            return writer.finish();
+        }
+    }
+
+    private static boolean isIncluded(PackEntry entry) {
+        return !(entry instanceof PackEntry.Directory) && entry.reason().text().startsWith("included by ");
     }
 
     private static Image run(ImageStore store, PackPlan plan, Collection<Reference> names) throws IOException {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hull.image.debian.repository;
+
+import org.jspecify.annotations.NullMarked;
