@@ -13,8 +13,10 @@ import dev.hull.image.pack.Packer;
 import dev.hull.oci.Reference;
 import dev.hull.oci.json.Json;
 import dev.hull.oci.json.JsonException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** {@code hull pack}: an image of this machine's programs and of what they load. */
 public final class PackCommand implements Command {
@@ -45,33 +47,36 @@ public final class PackCommand implements Command {
                     "from", "Directory whose programs are packed instead of this machine's")
             .placeholder("path");
     private static final Option<Long> TIMESTAMP = Option.integer(
-            "timestamp", "Seconds since 1970 of everything in the image (default SOURCE_DATE_EPOCH, else 0)");
+            "timestamp",
+            "Seconds since 1970 of everything in the image (default SOURCE_DATE_EPOCH, else 0; of packages only what is later)");
     private static final Option<String> WHY = Option.optionalString(
                     "why", "Say of each file, or of one, why it belongs into the image; without --tag that is all")
             .placeholder("path");
-    private static final Option<Boolean> DRY_RUN =
+    static final Option<Boolean> DRY_RUN =
             Option.flag("dry-run", "Only find out what belongs into the image, write nothing");
 
     @Override
     public CommandSpec spec() {
+        List<Option<?>> options = new ArrayList<>(List.of(
+                TAG,
+                INCLUDE,
+                ENTRYPOINT,
+                COMMAND,
+                ENV,
+                LABEL,
+                USER,
+                WORKDIR,
+                LINK,
+                DIRECTORY,
+                FROM,
+                TIMESTAMP,
+                WHY,
+                DRY_RUN));
+        options.addAll(PackPackages.options());
         return CommandSpec.of(
-                        "[OPTIONS] PROGRAM [PROGRAM...]",
-                        "Create an image of programs of this machine and what they need")
-                .options(
-                        TAG,
-                        INCLUDE,
-                        ENTRYPOINT,
-                        COMMAND,
-                        ENV,
-                        LABEL,
-                        USER,
-                        WORKDIR,
-                        LINK,
-                        DIRECTORY,
-                        FROM,
-                        TIMESTAMP,
-                        WHY,
-                        DRY_RUN)
+                        "[OPTIONS] PROGRAM [PROGRAM...] | --package NAME",
+                        "Create an image of programs of this machine, or of Debian packages, and what they need")
+                .options(options.toArray(Option<?>[]::new))
                 .aliases("image pack", "pack");
     }
 
@@ -79,6 +84,9 @@ public final class PackCommand implements Command {
     public int run(Invocation invocation) {
         List<Reference> names =
                 invocation.get(TAG).stream().map(TagCommand::name).toList();
+        if (PackPackages.isAsked(invocation)) {
+            return packages(invocation, names);
+        }
         PackPlan plan = Packer.plan(request(invocation));
         plan.warnings().forEach(warning -> invocation.warn("WARNING: " + warning));
         boolean why = invocation.isSet(WHY);
@@ -92,6 +100,19 @@ public final class PackCommand implements Command {
             invocation.print(image.id().toString());
         }
         return 0;
+    }
+
+    private static int packages(Invocation invocation, List<Reference> names) {
+        boolean why = invocation.isSet(WHY);
+        boolean dated = invocation.isSet(TIMESTAMP)
+                || invocation.context().variable("SOURCE_DATE_EPOCH").isPresent();
+        return PackPackages.run(
+                invocation,
+                request(invocation),
+                names,
+                dated ? OptionalLong.of(timestamp(invocation)) : OptionalLong.empty(),
+                !invocation.get(DRY_RUN) && !(why && names.isEmpty()),
+                why ? List.of(invocation.get(WHY)) : List.of());
     }
 
     private static PackRequest request(Invocation invocation) {
@@ -108,6 +129,9 @@ public final class PackCommand implements Command {
         invocation.get(LABEL).forEach(request::label);
         invocation.get(LINK).forEach(request::link);
         invocation.get(DIRECTORY).forEach((path, mode) -> request.emptyDirectory(path, mode(path, mode)));
+        if (PackPackages.isAsked(invocation)) {
+            request.title(PackPackages.title(invocation));
+        }
         if (invocation.isSet(COMMAND)) {
             request.command(words(COMMAND, invocation.get(COMMAND)));
         }
