@@ -88,9 +88,10 @@ public final class TrainingRun {
         Files.writeString(context.resolve("file"), "a file");
         Files.writeString(context.resolve("Dockerfile"), DOCKERFILE);
         Files.writeString(context.resolve("Running"), DOCKERFILE + "RUN true\n");
-        // Starting a container hands a plan to this program. Here it takes the plan, and that is all.
+        // Starting a container hands a plan to this program. Here it takes the plan, and that is all: nobody ends what
+        // it would wait for.
         Path hullInit = Files.createDirectories(work.resolve("libexec")).resolve("hull-init");
-        Files.writeString(hullInit, "#!/bin/sh\nexec cat >/dev/null\n");
+        Files.writeString(hullInit, "#!/bin/sh\n[ \"$1\" != run ] || exec cat >/dev/null\n");
         Files.setPosixFilePermissions(hullInit, PosixFilePermissions.fromString("rwx------"));
     }
 
