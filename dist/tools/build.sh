@@ -27,7 +27,7 @@ if ! flock -n 9; then
     exit 75
 fi
 
-once="once, about a minute"
+once="once, about half a minute"
 [ ! -e "$target/hull/.built" ] || once="the sources have changed"
 printf 'Building Hull (%s):' "$once" >&2
 started=$(date +%s)
