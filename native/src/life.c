@@ -330,6 +330,7 @@ static void run(struct monitor *m, struct failure *failure)
 		run_final_steps(&m->c, &m->plan, failure);
 	while (monitor_accept(m)) /* who came in time is told the end */
 		continue;
+	close_fd(&m->listen_fd); /* who comes later is refused, and reads in the records how it ended */
 	if (failure->error)
 		clients_send_failure(m, failure);
 	clients_dismiss(m, flags);
