@@ -9,6 +9,7 @@ import dev.hull.cli.explore.CheckText;
 import dev.hull.cli.explore.ExploreJson;
 import dev.hull.cli.explore.ExploreTerminal;
 import dev.hull.cli.explore.ExploreText;
+import dev.hull.cli.explore.LayerList;
 import dev.hull.cli.explore.PathPattern;
 import dev.hull.cli.options.Option;
 import dev.hull.cli.output.Terminal;
@@ -35,6 +36,8 @@ public final class ImageExploreCommand implements Command {
     private static final Option<Long> LAYER = Option.integer(
             "layer",
             "Show what one layer does (0 is the lowest); with --file, --extract and --tree the image as this layer leaves it");
+    private static final Option<Boolean> LAYERS =
+            Option.flag("layers", "List the layers only, as manifest and configuration know them; no layer is read");
     private static final Option<String> FILE =
             Option.string("file", "Print the content of a file").placeholder("path");
     private static final Option<String> EXTRACT = Option.string("extract", "Copy a file or directory out of the image")
@@ -59,7 +62,9 @@ public final class ImageExploreCommand implements Command {
         return CommandSpec.of(
                         "[OPTIONS] IMAGE|ARCHIVE|DIRECTORY|docker://NAME",
                         "Show what is inside an image, layer by layer")
-                .options(DEPTH, EXTRACT, FILE, FIND, FORMAT, IMAGE, LARGEST, LAYER, OUTPUT, PACKAGES, TREE, WASTED)
+                .options(
+                        DEPTH, EXTRACT, FILE, FIND, FORMAT, IMAGE, LARGEST, LAYER, LAYERS, OUTPUT, PACKAGES, TREE,
+                        WASTED)
                 .arguments(1, 1);
     }
 
@@ -68,6 +73,9 @@ public final class ImageExploreCommand implements Command {
         CommandContext context = invocation.context();
         boolean json = isJson(invocation.get(FORMAT));
         try (ImageSource source = Sources.open(context, invocation.arguments().getFirst(), invocation.get(IMAGE))) {
+            if (invocation.get(LAYERS)) {
+                return layers(invocation, source, json);
+            }
             if (invocation.get(PACKAGES)) {
                 return packages(invocation, source, json);
             }
@@ -92,6 +100,22 @@ public final class ImageExploreCommand implements Command {
             case "text", "table" -> false;
             default -> throw FORMAT.invalid(format, "expected text or json");
         };
+    }
+
+    private static int layers(Invocation invocation, ImageSource source, boolean json) {
+        for (Option<?> each : List.of(FILE, EXTRACT, FIND, LARGEST, LAYER, TREE, WASTED, PACKAGES)) {
+            if (invocation.isSet(each)) {
+                throw new HullException(
+                        ErrorKind.INVALID_ARGUMENT,
+                        "--layers reads no layer and cannot be combined with --" + each.name());
+            }
+        }
+        if (json) {
+            LayerList.json(invocation.context().output(), source);
+        } else {
+            LayerList.text(invocation.context().output(), source);
+        }
+        return ExitCodes.OK;
     }
 
     private static int packages(Invocation invocation, ImageSource source, boolean json) {

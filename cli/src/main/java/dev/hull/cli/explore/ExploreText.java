@@ -10,6 +10,7 @@ import dev.hull.image.explore.FileTree;
 import dev.hull.image.explore.LayerChange;
 import dev.hull.image.explore.WastedPath;
 import dev.hull.image.tar.ByteNames;
+import dev.hull.oci.History;
 import dev.hull.oci.Reference;
 import java.io.PrintStream;
 import java.util.Iterator;
@@ -73,9 +74,11 @@ public final class ExploreText {
     }
 
     static String step(ExploredLayer layer) {
-        String command = layer.step().createdBy().isEmpty()
-                ? layer.step().comment()
-                : layer.step().createdBy();
+        return step(layer.step());
+    }
+
+    static String step(History step) {
+        String command = step.createdBy().isEmpty() ? step.comment() : step.createdBy();
         String plain = command.replace('\n', ' ').replace('\t', ' ').strip();
         return plain.startsWith("/bin/sh -c #(nop) ")
                 ? plain.substring("/bin/sh -c #(nop) ".length()).strip()

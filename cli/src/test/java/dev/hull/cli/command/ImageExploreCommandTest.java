@@ -48,6 +48,21 @@ class ImageExploreCommandTest {
     }
 
     @Test
+    void layersWithoutReadingThem() {
+        assertThat(lines("image explore --layers app"))
+                .contains("ID:         sha256:")
+                .contains("LAYER     DIGEST")
+                .contains("no          COPY a-file-with-a-long-name");
+        JsonObject image =
+                Json.parse(lines("image explore --layers --format json app")).asObject();
+        assertThat(image.number("storedBytes", 0)).isPositive();
+        assertThat(image.list("layers").getFirst().asObject().bool("fileList", true))
+                .isFalse();
+        assertThat(console.shell("image explore --layers --tree app").error())
+                .contains("--layers reads no layer and cannot be combined with --tree");
+    }
+
+    @Test
     void json() {
         JsonObject image = Json.parse(lines("image explore --format json app")).asObject();
         assertThat(image.number("bytes", 0)).isEqualTo(5000);

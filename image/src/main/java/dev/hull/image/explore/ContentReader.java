@@ -4,6 +4,8 @@ import dev.hull.image.content.Failures;
 import dev.hull.image.layer.LayerStream;
 import dev.hull.image.tar.TarEntry;
 import dev.hull.image.tar.TarReader;
+import dev.hull.image.toc.ListedFile;
+import dev.hull.image.toc.ListedLayer;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import java.io.IOException;
@@ -54,6 +56,16 @@ public final class ContentReader {
 
     private static void read(SourceLayer layer, Set<String> left, Sink sink, Map<String, String> links)
             throws IOException {
+        if (layer.listed().isPresent()) {
+            try {
+                listed(layer.listed().get(), left, sink, links);
+                return;
+            } catch (HullException e) {
+                if (e.kind() != ErrorKind.UNSUPPORTED) {
+                    throw e;
+                }
+            }
+        }
         try (LayerStream stream = LayerStream.open(layer.content().open())) {
             TarReader tar = stream.tar();
             for (Optional<TarEntry> next = tar.next(); next.isPresent() && !left.isEmpty(); next = tar.next()) {
@@ -69,6 +81,26 @@ public final class ContentReader {
                     try (OutputStream out = sink.open(entry.name())) {
                         write(tar, entry, out);
                     }
+                }
+            }
+        }
+    }
+
+    /** Only the files themselves are fetched. */
+    private static void listed(ListedLayer layer, Set<String> left, Sink sink, Map<String, String> links)
+            throws IOException {
+        for (ListedFile file : layer.files()) {
+            String name = file.entry().name();
+            if (!left.contains(name)) {
+                continue;
+            }
+            if (file.entry().type() == TarEntry.Type.HARD_LINK) {
+                links.put(name, file.entry().linkName());
+                left.remove(name);
+            } else if (file.entry().type() == TarEntry.Type.FILE) {
+                left.remove(name);
+                try (OutputStream out = sink.open(name)) {
+                    layer.copy(file, out);
                 }
             }
         }

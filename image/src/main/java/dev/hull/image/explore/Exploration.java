@@ -107,8 +107,8 @@ public final class Exploration {
         };
     }
 
-    /** The step of each layer; an empty one where the history says less than there are layers. */
-    private static List<History> steps(ImageSource source) {
+    /** The step of each layer, without reading any; an empty one where the history says less than there are layers. */
+    public static List<History> steps(ImageSource source) {
         List<History> steps = new ArrayList<>();
         for (History step : source.config().history()) {
             if (!step.emptyLayer()) {

@@ -4,7 +4,10 @@ import dev.hull.image.layer.LayerStream;
 import dev.hull.image.tar.ByteNames;
 import dev.hull.image.tar.TarEntry;
 import dev.hull.image.tar.TarReader;
+import dev.hull.image.toc.ListedFile;
+import dev.hull.image.toc.ListedLayer;
 import dev.hull.oci.Digest;
+import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,8 +28,17 @@ final class LayerScan {
         this.listener = listener;
     }
 
-    /** All of the layer. */
+    /** All of the layer; by its table of contents, where it has one and nobody looks at contents. */
     static LayerFiles scan(SourceLayer layer, LayerListener listener) throws IOException {
+        if (layer.listed().isPresent() && listener == LayerListener.NONE) {
+            try {
+                return listed(layer.listed().get());
+            } catch (HullException e) {
+                if (e.kind() != ErrorKind.UNSUPPORTED) {
+                    throw e;
+                }
+            }
+        }
         LayerScan scan = new LayerScan(listener);
         try (LayerStream stream = LayerStream.open(layer.content().open())) {
             TarReader tar = stream.tar();
@@ -39,7 +51,32 @@ final class LayerScan {
         return new LayerFiles(scan.files, scan.whiteouts, scan.opaque);
     }
 
+    private static LayerFiles listed(ListedLayer layer) throws IOException {
+        LayerScan scan = new LayerScan(LayerListener.NONE);
+        for (ListedFile file : layer.files()) {
+            TarEntry entry = file.entry();
+            if (!scan.isMark(entry)) {
+                String hash = file.digest().map(Digest::hex).orElse("0".repeat(32));
+                scan.files.add(FileFacts.of(
+                        entry, Long.parseUnsignedLong(hash, 0, 16, 16), Long.parseUnsignedLong(hash, 16, 32, 16)));
+            }
+        }
+        return new LayerFiles(scan.files, scan.whiteouts, scan.opaque);
+    }
+
     private void entry(TarReader tar, TarEntry entry) throws IOException {
+        if (isMark(entry)) {
+            return;
+        }
+        if (entry.type() == TarEntry.Type.FILE && entry.size() > 0) {
+            content(tar, entry);
+        } else {
+            files.add(FileFacts.of(entry, 0, 0));
+        }
+    }
+
+    /** Notes what says only that something below is hidden. */
+    private boolean isMark(TarEntry entry) {
         String base = ByteNames.base(entry.name());
         if (base.equals(ByteNames.OPAQUE)) {
             opaque.add(ByteNames.parent(entry.name()));
@@ -47,11 +84,10 @@ final class LayerScan {
             String parent = ByteNames.parent(entry.name());
             String hidden = base.substring(ByteNames.WHITEOUT.length());
             whiteouts.add(parent.isEmpty() ? hidden : parent + "/" + hidden);
-        } else if (entry.type() == TarEntry.Type.FILE && entry.size() > 0) {
-            content(tar, entry);
         } else {
-            files.add(FileFacts.of(entry, 0, 0));
+            return false;
         }
+        return true;
     }
 
     private void content(TarReader tar, TarEntry entry) throws IOException {

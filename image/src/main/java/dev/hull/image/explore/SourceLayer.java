@@ -1,5 +1,6 @@
 package dev.hull.image.explore;
 
+import dev.hull.image.toc.ListedLayer;
 import dev.hull.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,8 +13,15 @@ import java.util.Optional;
  * @param digest of the blob, where it is known without reading it
  * @param stored bytes of the blob as it is stored
  * @param content opens it
+ * @param listed its table of contents, if that is to be read instead of all of it
  */
-public record SourceLayer(Digest diffId, Optional<Digest> digest, long stored, Content content) {
+public record SourceLayer(
+        Digest diffId, Optional<Digest> digest, long stored, Content content, Optional<ListedLayer> listed) {
+    /** A layer that is read as a whole. */
+    public SourceLayer(Digest diffId, Optional<Digest> digest, long stored, Content content) {
+        this(diffId, digest, stored, content, Optional.empty());
+    }
+
     /** Where the bytes come from. */
     @FunctionalInterface
     public interface Content {

@@ -4,7 +4,7 @@ import dev.hull.image.content.Failures;
 import dev.hull.image.explore.ImageSource;
 import dev.hull.image.explore.SourceLayer;
 import dev.hull.image.registry.http.Cancellation;
-import dev.hull.image.registry.http.Reply;
+import dev.hull.image.toc.ListedLayer;
 import dev.hull.oci.Descriptor;
 import dev.hull.oci.Digest;
 import dev.hull.oci.ErrorKind;
@@ -13,18 +13,15 @@ import dev.hull.oci.ImageConfig;
 import dev.hull.oci.ImageManifest;
 import dev.hull.oci.Platform;
 import dev.hull.oci.Reference;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An image of a registry, read where it is: layers stream past and nothing of them is kept. Their digests are verified as far as
- * they are read to the end.
+ * they are read to the end. Of layers with a table of contents only this is read, and the files that are asked for.
  */
 public final class RemoteSource implements ImageSource {
     private final RegistryAccess access;
@@ -105,7 +102,12 @@ public final class RemoteSource implements ImageSource {
         for (int i = 0; i < manifest.layers().size(); i++) {
             Descriptor blob = manifest.layers().get(i);
             layers.add(new SourceLayer(
-                    config.diffIds().get(i), Optional.of(blob.digest()), blob.size(), () -> new Body(client, blob)));
+                    config.diffIds().get(i),
+                    Optional.of(blob.digest()),
+                    blob.size(),
+                    () -> new Body(client, blob),
+                    ListedLayer.of(
+                            blob, (begin, length) -> new ReplyStream(client.range(blob.digest(), begin, length)))));
         }
         return List.copyOf(layers);
     }
@@ -116,62 +118,33 @@ public final class RemoteSource implements ImageSource {
     }
 
     /** A blob as it comes; its end is given only when it was the right one. */
-    static final class Body extends InputStream {
+    static final class Body extends ReplyStream {
         private final RepositoryClient client;
         private final Descriptor blob;
-        private final Reply reply;
         private final MessageDigest computation;
         private long size;
-        private boolean ended;
-        private @Nullable ByteBuffer bytes;
 
         Body(RepositoryClient client, Descriptor blob) {
+            super(client.blob(blob.digest(), 0, new Cancellation()));
             this.client = client;
             this.blob = blob;
-            this.reply = client.blob(blob.digest(), 0, new Cancellation());
             this.computation = blob.digest().newComputation();
         }
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        void arrived(ByteBuffer bytes) {
+            size += bytes.remaining();
+            computation.update(bytes);
         }
 
         @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            if (ended) {
-                return -1;
-            }
-            ByteBuffer current = bytes;
-            if (current == null || !current.hasRemaining()) {
-                current = reply.body().next();
-                bytes = current;
-                if (current == null) {
-                    ended = true;
-                    verify();
-                    return -1;
-                }
-                computation.update(current.duplicate());
-                size += current.remaining();
-            }
-            int part = Math.min(length, current.remaining());
-            current.get(target, offset, part);
-            return part;
-        }
-
-        private void verify() {
+        void ended() {
             if (size != blob.size() || !blob.digest().matches(computation.digest())) {
                 throw client.failure(
                         ErrorKind.DATA_LOSS,
                         "blob " + blob.digest() + " is damaged: " + size + " of " + blob.size()
                                 + " bytes came, or with another digest");
             }
-        }
-
-        @Override
-        public void close() {
-            reply.close();
         }
     }
 }

@@ -164,6 +164,25 @@ final class RepositoryClient {
         return reply;
     }
 
+    /**
+     * A part of a blob; the end of the answer is where the part ends.
+     *
+     * @throws HullException {@link ErrorKind#UNSUPPORTED} when the registry gives blobs only as a whole
+     */
+    Reply range(Digest digest, long offset, long length) {
+        String last = Long.toString(offset + length - 1);
+        Reply reply = connection.send(
+                Call.of("GET", path + "/blobs/" + digest).scope(read).header("Range", "bytes=" + offset + "-" + last));
+        if (reply.status() == 206 && reply.header("Content-Range").startsWith("bytes " + offset + "-" + last)) {
+            return reply;
+        }
+        if (!reply.isSuccess() && reply.status() != 416) {
+            throw connection.failure(reply);
+        }
+        reply.close();
+        throw failure(ErrorKind.UNSUPPORTED, "blobs cannot be read in parts");
+    }
+
     /** A small blob, such as a configuration, verified. */
     byte[] smallBlob(Descriptor blob) {
         if (blob.size() > RemoteManifest.MOST_BYTES) {

@@ -171,10 +171,12 @@ public final class FakeRegistry implements AutoCloseable {
             send(exchange, 200, "application/octet-stream", content);
             return;
         }
-        int start = Integer.parseInt(range.substring("bytes=".length(), range.length() - 1));
-        exchange.getResponseHeaders()
-                .set("Content-Range", "bytes " + start + "-" + (content.length - 1) + "/" + content.length);
-        send(exchange, 206, "application/octet-stream", Arrays.copyOfRange(content, start, content.length));
+        int dash = range.indexOf('-');
+        int start = Integer.parseInt(range.substring("bytes=".length(), dash));
+        String last = range.substring(dash + 1);
+        int end = last.isEmpty() ? content.length : Math.min(content.length, Integer.parseInt(last) + 1);
+        exchange.getResponseHeaders().set("Content-Range", "bytes " + start + "-" + (end - 1) + "/" + content.length);
+        send(exchange, 206, "application/octet-stream", Arrays.copyOfRange(content, start, end));
     }
 
     static boolean send(HttpExchange exchange, int status, String type, String body) throws IOException {
