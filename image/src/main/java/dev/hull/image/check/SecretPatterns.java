@@ -106,15 +106,26 @@ final class SecretPatterns {
         return line.contains("PRIVATE KEY") && line.endsWith("-----") && data >= 16 ? end : 0;
     }
 
-    /** Values of settings that look random. */
+    /** Values of settings that look random. Comments explain settings by examples, so only tokens are looked for in them. */
     static void settings(String text, BiConsumer<String, String> found) {
         Matcher matcher = SETTING.matcher(text);
         while (matcher.find()) {
             String value = matcher.group(2);
-            if (value.length() >= LEAST_LENGTH && !isExample(value) && isRandom(value)) {
+            if (value.length() >= LEAST_LENGTH
+                    && !isExample(value)
+                    && isRandom(value)
+                    && !isComment(text, matcher.start())) {
                 found.accept("value of " + matcher.group(1), value);
             }
         }
+    }
+
+    private static boolean isComment(String text, int at) {
+        int start = text.lastIndexOf('\n', at) + 1;
+        while (start < at && (text.charAt(start) == ' ' || text.charAt(start) == '\t')) {
+            start++;
+        }
+        return text.startsWith("#", start) || text.startsWith(";", start) || text.startsWith("//", start);
     }
 
     /** Whether a variable of that name with that value is a secret: of an image's environment or build arguments. */
