@@ -225,6 +225,18 @@ int op_move_root(struct context *c, const union field *f)
 	return enter_root(c);
 }
 
+int op_change_root(struct context *c, const union field *f)
+{
+	(void)f;
+	if (c->root_fd < 0)
+		return fail(c, EINVAL, "change the root before it is known");
+	if (fchdir(c->root_fd) < 0)
+		return fail(c, errno, "enter the root %s", c->root_path);
+	if (chroot(".") < 0 || chdir("/") < 0)
+		return fail(c, errno, "change the root to %s", c->root_path);
+	return enter_root(c);
+}
+
 int console_send(struct context *c, const char *path, int master)
 {
 	static const char name[] = "/dev/pts/ptmx";

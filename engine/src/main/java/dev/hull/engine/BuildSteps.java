@@ -10,6 +10,7 @@ import dev.hull.engine.files.UpperDiff;
 import dev.hull.engine.request.MountRequest;
 import dev.hull.engine.request.RunRequest;
 import dev.hull.engine.request.Supervision;
+import dev.hull.engine.run.ChrootPlan;
 import dev.hull.engine.run.ImageUse;
 import dev.hull.engine.run.LaunchFailure;
 import dev.hull.engine.run.RunPlanner;
@@ -194,6 +195,38 @@ public final class BuildSteps implements AutoCloseable {
         } catch (IOException | InterruptedException | RuntimeException e) {
             cleanUp(id, e);
             throw e;
+        }
+    }
+
+    /**
+     * Runs a program whose root is a directory and that has no namespaces; of it, what still runs at the end is killed.
+     *
+     * @param root all files of the layers, for this program alone
+     * @return its exit status
+     * @throws HullException when it cannot be started, or this process may not change a root
+     */
+    public int runInRoot(Path root, Layers layers, Program program, Output output)
+            throws IOException, InterruptedException {
+        ContainerId id = ContainerId.random();
+        ProcessIdentity owner =
+                ProcessIdentity.of(ProcessHandle.current().pid()).orElseThrow();
+        engine.containers().reservePassing(id, owner);
+        try (RootedProcesses left = new RootedProcesses(root)) {
+            assert left != null;
+            return execute(
+                    id,
+                    ChrootPlan.of(
+                            id.toString(),
+                            root,
+                            paths.exitRecord(id),
+                            program.command(),
+                            program.environment(),
+                            program.directory(),
+                            program.user(),
+                            layers.file()),
+                    output);
+        } finally {
+            discard(id);
         }
     }
 

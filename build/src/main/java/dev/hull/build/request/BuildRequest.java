@@ -102,6 +102,7 @@ public record BuildRequest(
      * @param hostNetworkAllowed whether {@code RUN --network=host} may be used
      * @param atOnce how many programs run at the same time
      * @param limits of what each may use
+     * @param chroot whether they run without namespaces, in a copy of the files that becomes their root
      */
     public record Running(
             String network,
@@ -111,10 +112,11 @@ public record BuildRequest(
             boolean insecureAllowed,
             boolean hostNetworkAllowed,
             int atOnce,
-            RunRequest.Limits limits) {
+            RunRequest.Limits limits,
+            boolean chroot) {
         /** What nothing was said about: the default network, no secrets, no limits. */
         public static Running usual(int atOnce) {
-            return new Running("", List.of(), Map.of(), Map.of(), false, false, atOnce, RunRequest.Limits.NONE);
+            return new Running("", List.of(), Map.of(), Map.of(), false, false, atOnce, RunRequest.Limits.NONE, false);
         }
 
         public Running {

@@ -4,9 +4,11 @@ import dev.hull.build.dockerfile.Instruction;
 import dev.hull.build.graph.StepKey;
 import dev.hull.build.progress.BuildProgress;
 import dev.hull.build.request.BuildRequest;
+import dev.hull.build.run.ChrootRoom;
 import dev.hull.build.run.Masking;
 import dev.hull.build.run.Mounts;
 import dev.hull.build.run.RunCommand;
+import dev.hull.build.tree.SourceTree;
 import dev.hull.engine.BuildSteps;
 import dev.hull.engine.files.ChangeLayer;
 import dev.hull.image.content.Ingest;
@@ -53,6 +55,9 @@ final class RunStep {
             throw place.wrong(
                     "--network=host", "network.host is not allowed", "allow it with: hull build --allow network.host");
         }
+        if (running.chroot()) {
+            refuseInChroot();
+        }
         RunCommand command = RunCommand.of(run.command());
         List<String> words = Settings.words(state.config(), command.command());
         RunMounts mounts = new RunMounts(step, place, run.mounts());
@@ -74,6 +79,9 @@ final class RunStep {
                 .add(running.extraHosts())
                 .add(state.platform().toString())
                 .add(state.epoch().getEpochSecond());
+        if (running.chroot()) {
+            key.add("chroot");
+        }
         mounts.describe(key);
         Digest digest = key.digest();
         ImageLayer layer = step.layer(
@@ -91,6 +99,25 @@ final class RunStep {
                     }
                 }));
         state.add(layer, "RUN " + arguments() + String.join(" ", words) + " # buildkit");
+    }
+
+    /** What needs a namespace or a mount. */
+    private void refuseInChroot() {
+        if (run.network().equals("none") || running.network().equals("none")) {
+            throw place.wrong(
+                    "none",
+                    "--isolation chroot cannot keep a program from the network",
+                    "leave --network=none out, or run where namespaces are allowed");
+        }
+        if (run.security().equals("insecure")) {
+            throw place.wrong("--security=insecure", "--isolation chroot gives no further rights", "leave it out");
+        }
+        if (!run.mounts().isEmpty()) {
+            throw place.wrong(
+                    run.mounts().getFirst(),
+                    "--isolation chroot cannot mount anything",
+                    "COPY what is needed; secrets and caches need namespaces");
+        }
     }
 
     private String arguments() {
@@ -134,15 +161,43 @@ final class RunStep {
                 running.secrets().values().stream()
                         .map(BuildRequest.Secret::content)
                         .toList());
-        try (BuildSteps.Ran ran = step.session().steps().run(layers, program, output)) {
-            output.flush();
-            if (ran.exitCode() != 0) {
-                throw new HullException(
-                        ErrorKind.INVALID_ARGUMENT,
-                        "process \"" + String.join(" ", words) + "\" did not complete successfully: exit code: "
-                                + ran.exitCode() + hint(ran.exitCode()));
+        if (running.chroot()) {
+            SourceTree files = step.session().unpacked().tree(state);
+            try (ChrootRoom room = ChrootRoom.prepare(files, ingest.newPath("root"), vertex::status)) {
+                int exitCode = step.session().steps().runInRoot(room.root(), layers, program, output);
+                output.flush();
+                check(words, exitCode);
+                return room.layer(ingest, state.epoch(), vertex::status);
             }
+        }
+        try (BuildSteps.Ran ran = start(layers, program, output)) {
+            output.flush();
+            check(words, ran.exitCode());
             return ChangeLayer.write(ingest, ran.upper(), ran.changes(), Optional.of(state.epoch()), vertex::status);
+        }
+    }
+
+    private BuildSteps.Ran start(BuildSteps.Layers layers, BuildSteps.Program program, Masking output)
+            throws IOException, InterruptedException {
+        try {
+            return step.session().steps().run(layers, program, output);
+        } catch (HullException e) {
+            if (!ChrootRoom.isWayOut()) {
+                throw e;
+            }
+            throw new HullException(
+                    e.kind(),
+                    e.sentence() + "; this process may not make namespaces (no CAP_SYS_ADMIN), try --isolation chroot",
+                    e);
+        }
+    }
+
+    private static void check(List<String> words, int exitCode) {
+        if (exitCode != 0) {
+            throw new HullException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "process \"" + String.join(" ", words) + "\" did not complete successfully: exit code: " + exitCode
+                            + hint(exitCode));
         }
     }
 

@@ -29,6 +29,9 @@ final class BuildOptions {
     static final Option<String> FILE = Option.string("file", "Name of the Dockerfile (default: PATH/Dockerfile)")
             .letter('f');
     static final Option<String> IID_FILE = Option.string("iidfile", "Write the image ID to a file");
+    static final Option<String> ISOLATION = Option.string(
+            "isolation",
+            "Isolation of RUN: default, or chroot where namespaces are forbidden (see docs/build-chroot.md)");
     static final Option<List<String>> LABEL = Option.list("label", "Set metadata for an image");
     static final Option<String> NETWORK = Option.string(
                     "network", "Networking mode for the RUN instructions: default, none, host")
@@ -78,6 +81,7 @@ final class BuildOptions {
                 FILE,
                 BuildCheck.FORMAT,
                 IID_FILE,
+                ISOLATION,
                 LABEL,
                 BuildOutputs.LOAD,
                 BuildOutputs.METADATA_FILE,

@@ -3,6 +3,8 @@ package dev.hull.cli.command;
 import dev.hull.build.request.BuildRequest;
 import dev.hull.cli.CommandContext;
 import dev.hull.cli.Invocation;
+import dev.hull.cli.options.UsageException;
+import dev.hull.engine.request.RunRequest;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import java.io.IOException;
@@ -50,7 +52,22 @@ final class BuildRights {
                 allowed.contains(INSECURE),
                 allowed.contains(HOST_NETWORK) || network.equals("host"),
                 Runtime.getRuntime().availableProcessors(),
-                BuildLimits.of(invocation));
+                BuildLimits.of(invocation),
+                chroot(invocation));
+    }
+
+    /** Whether RUN is to work without namespaces. */
+    private static boolean chroot(Invocation invocation) {
+        String isolation = invocation.get(BuildOptions.ISOLATION);
+        if (!List.of("", "default", "chroot").contains(isolation)) {
+            throw BuildOptions.ISOLATION.invalid(isolation, "expected default or chroot");
+        }
+        boolean chroot = isolation.equals("chroot");
+        if (chroot && !BuildLimits.of(invocation).equals(RunRequest.Limits.NONE)) {
+            throw new UsageException("--isolation chroot has no control groups, so nothing of RUN can be limited;"
+                    + " leave --memory, --cpu-…, --shm-size and --ulimit out");
+        }
+        return chroot;
     }
 
     private static void secret(CommandContext context, String text, Map<String, BuildRequest.Secret> secrets)

@@ -96,6 +96,17 @@ public sealed interface RuntimeStep extends PlanStep {
         public void encode(PlanEncoder out) {}
     }
 
+    /** The root becomes that of the process alone, in place of the pivot. */
+    record ChangeRoot() implements RuntimeStep {
+        @Override
+        public int code() {
+            return 118;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {}
+    }
+
     /** The directory of that user in the container's /etc/passwd becomes HOME of a program that has none. */
     record FindHome(int uid) implements RuntimeStep {
         @Override

@@ -105,6 +105,8 @@ final class ProcessSteps {
             case RuntimeStep.FindHome s ->
                 out.comment("Hull looks the directory of user " + Integer.toUnsignedString(s.uid())
                         + " up in the container's /etc/passwd here, for the variable HOME.");
+            case RuntimeStep.ChangeRoot() ->
+                out.comment("Hull changes the root without a mount here; this script turns it with pivot_root.");
             case RuntimeStep.MoveRoot() ->
                 out.comment("Hull moves the root over the host's here; this script turns it with pivot_root.");
         }

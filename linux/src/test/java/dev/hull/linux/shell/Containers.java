@@ -358,6 +358,7 @@ record Containers(Path directory, List<String> groups) {
                 .add(Phase.HOST_AFTER_CLONE, new FileStep.ProcessFile("/run/r/c.pid"))
                 .add(Phase.CONTAINER_BEFORE_PIVOT, new MountStep.Root("/d/root"))
                 .add(Phase.CONTAINER_BEFORE_PIVOT, new RuntimeStep.MoveRoot())
+                .add(Phase.CONTAINER_BEFORE_PIVOT, new RuntimeStep.ChangeRoot())
                 .add(Phase.CONTAINER_AFTER_PIVOT, new RuntimeStep.FindProgram("true", List.of("/bin")))
                 .add(Phase.CONTAINER_AFTER_PIVOT, new RuntimeStep.FindHome(1000))
                 .add(Phase.CONTAINER_AFTER_PIVOT, new RuntimeStep.AwaitStart())
