@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param action keep or remove
  * @param kind what it is
  * @param subject its name for people
- * @param digest id of an image, diffID of an unpacked layer; empty for leftovers
+ * @param digest id of an image, diffID of an unpacked layer, key of a step; empty for leftovers
  * @param bytes what its removal frees, given the decisions before it
  * @param reason why
  */
@@ -24,6 +24,7 @@ public record Decision(Action action, Kind kind, String subject, Optional<Digest
     public enum Kind {
         LEFTOVERS,
         UNPACKED_LAYER,
+        BUILD_CACHE,
         IMAGE
     }
 }

@@ -1,5 +1,7 @@
 package dev.hull.image;
 
+import dev.hull.image.cache.BuildLayer;
+import dev.hull.image.cache.BuildLayers;
 import dev.hull.image.cache.BuildLease;
 import dev.hull.image.content.Failures;
 import dev.hull.image.content.StorePaths;
@@ -26,6 +28,7 @@ import java.util.function.Function;
 
 /**
  * Makes room in a store, until it takes no more than it may: leftovers of crashes first, then images without a name, then
+ * the steps of builds (they can be done again), then
  * unpacked copies of layers (they can be unpacked again from their blobs), then images with names; each kind beginning with what
  * was not needed for the longest time. Pinned images and those of containers stay.
  *
@@ -76,6 +79,7 @@ public final class GarbageCollection {
             }
         }
         candidates.stream().filter(image -> image.names().isEmpty()).forEach(image -> plan.image(image, keep, now));
+        plan.builds(keep, now);
         plan.copies(byUse, held, keep, now);
         candidates.stream().filter(image -> !image.names().isEmpty()).forEach(image -> plan.image(image, keep, now));
         return List.copyOf(plan.decisions);
@@ -111,7 +115,11 @@ public final class GarbageCollection {
     }
 
     private static String age(StoredImage image, Instant now) {
-        long hours = Math.max(0, Duration.between(image.used(), now).toHours());
+        return age(image.used(), now);
+    }
+
+    private static String age(Instant used, Instant now) {
+        long hours = Math.max(0, Duration.between(used, now).toHours());
         return hours < 48 ? hours + " hours ago" : hours / 24 + " days ago";
     }
 
@@ -131,6 +139,42 @@ public final class GarbageCollection {
         String why =
                 image.names().isEmpty() ? "it has no name and no container" : "it was last needed " + age(image, now);
         add(Decision.Action.REMOVE, Decision.Kind.IMAGE, image.shown(), Optional.of(image.id()), bytes, why);
+    }
+
+    /**
+     * Steps of builds, also those whose layers an image has: what takes the image away later shall not find that the cache keeps
+     * its layers.
+     */
+    private void builds(long keep, Instant now) {
+        List<BuildLayer> byUse = new ArrayList<>(content.builds());
+        byUse.sort(Comparator.comparing(BuildLayer::used)
+                .thenComparing(layer -> layer.key().hex()));
+        Map<Digest, Integer> records = new HashMap<>();
+        byUse.forEach(layer -> digests(layer).forEach(digest -> records.merge(digest, 1, Integer::sum)));
+        for (BuildLayer layer : byUse) {
+            if (left <= keep) {
+                return;
+            }
+            long bytes = 0;
+            for (Digest digest : digests(layer)) {
+                if (records.merge(digest, -1, Integer::sum) == 0 && references.getOrDefault(digest, 0) == 0) {
+                    bytes += content.blobs().getOrDefault(digest, 0L)
+                            + (unpacked.remove(digest) ? content.layers().getOrDefault(digest, 0L) : 0);
+                }
+            }
+            left -= bytes;
+            add(
+                    Decision.Action.REMOVE,
+                    Decision.Kind.BUILD_CACHE,
+                    "step " + layer.key().shortHex() + " of a build",
+                    Optional.of(layer.key()),
+                    bytes,
+                    "it can be done again; a build last needed it " + age(layer.used(), now));
+        }
+    }
+
+    private static Set<Digest> digests(BuildLayer layer) {
+        return new HashSet<>(List.of(layer.blob().digest(), layer.diffId())); // the same for what is not compressed
     }
 
     private void copies(List<StoredImage> byUse, Set<Digest> held, long keep, Instant now) {
@@ -164,6 +208,7 @@ public final class GarbageCollection {
             ImageStore store, List<Decision> decisions, Function<Digest, List<ImageUser>> usersOf) {
         List<Decision> done = new ArrayList<>();
         List<Decision> copies = new ArrayList<>();
+        boolean forgotten = false;
         for (Decision decision : decisions) {
             if (decision.action() == Decision.Action.KEEP) {
                 continue;
@@ -174,6 +219,11 @@ public final class GarbageCollection {
                     done.add(decision);
                 }
                 case UNPACKED_LAYER -> copies.add(decision);
+                case BUILD_CACHE -> {
+                    forget(store, decision.digest().orElseThrow());
+                    done.add(decision);
+                    forgotten = true;
+                }
                 case IMAGE -> {
                     if (removeImage(store, decision.digest().orElseThrow(), usersOf)) {
                         done.add(decision);
@@ -182,7 +232,17 @@ public final class GarbageCollection {
             }
         }
         removeCopies(store, copies, usersOf, done);
+        if (forgotten) {
+            store.sweep(); // what steps kept, and no image has
+        }
         return done;
+    }
+
+    private static void forget(ImageStore store, Digest key) {
+        Failures.translate("cannot remove a step of a build", () -> {
+            new BuildLayers(store.paths()).remove(key);
+            return key;
+        });
     }
 
     private static boolean removeImage(ImageStore store, Digest id, Function<Digest, List<ImageUser>> usersOf) {

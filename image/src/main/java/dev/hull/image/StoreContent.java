@@ -1,5 +1,6 @@
 package dev.hull.image;
 
+import dev.hull.image.cache.BuildLayer;
 import dev.hull.image.cache.BuildLayers;
 import dev.hull.image.content.DiskUsage;
 import dev.hull.image.content.Failures;
@@ -30,6 +31,7 @@ public final class StoreContent {
     private final Map<Digest, Long> blobs;
     private final Map<Digest, Long> layers;
     private final Set<Digest> cached;
+    private final List<BuildLayer> builds;
     private final long unfinished;
 
     private StoreContent(
@@ -37,11 +39,13 @@ public final class StoreContent {
             Map<Digest, Long> blobs,
             Map<Digest, Long> layers,
             Set<Digest> cached,
+            List<BuildLayer> builds,
             long unfinished) {
         this.images = List.copyOf(images);
         this.blobs = blobs;
         this.layers = layers;
         this.cached = cached;
+        this.builds = builds;
         this.unfinished = unfinished;
     }
 
@@ -59,7 +63,13 @@ public final class StoreContent {
                     layers.put(digest, DiskUsage.ofLayer(paths, digest));
                 }
             }
-            return new StoreContent(images(store), blobs, layers, BuildLayers.kept(paths), unfinished(paths));
+            return new StoreContent(
+                    images(store),
+                    blobs,
+                    layers,
+                    BuildLayers.kept(paths),
+                    new BuildLayers(paths).list(),
+                    unfinished(paths));
         });
     }
 
@@ -164,6 +174,11 @@ public final class StoreContent {
     /** Blobs by what they take. */
     public Map<Digest, Long> blobs() {
         return Map.copyOf(blobs);
+    }
+
+    /** What builds keep for the next build, in no order. */
+    public List<BuildLayer> builds() {
+        return List.copyOf(builds);
     }
 
     /** Unpacked layers by what they take. */

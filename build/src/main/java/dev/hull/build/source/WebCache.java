@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -70,6 +71,9 @@ public final class WebCache implements AutoCloseable {
         Path file = directory.resolve(hex);
         Path facts = directory.resolve(hex + ".json");
         Optional<Known> known = known(facts, file);
+        if (known.isPresent()) {
+            needed(facts, file);
+        }
         if (known.isPresent() && checksum.isPresent() && known.get().digest().equals(checksum.get())) {
             return file(address, file, known.get());
         }
@@ -80,6 +84,13 @@ public final class WebCache implements AutoCloseable {
             Known fetched = receive(reply, file);
             DurableFiles.writeAtomically(facts, facts(address, fetched));
             return checked(file(address, file, fetched), checksum);
+        }
+    }
+
+    /** What is needed again is not pruned for its age. */
+    private static void needed(Path... files) throws IOException {
+        for (Path file : files) {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
         }
     }
 

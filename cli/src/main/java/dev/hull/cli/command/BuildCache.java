@@ -42,6 +42,45 @@ final class BuildCache {
         }
     }
 
+    /** What type the layers of steps are, in BuildKit's words. */
+    static final String LAYER = "regular";
+
+    /** What type the directories of cache mounts are. */
+    static final String MOUNT = "exec.cachemount";
+
+    /**
+     * What is meant of a cache.
+     *
+     * @param before only what was not needed since
+     * @param id beginning of the id, empty for all
+     * @param type empty for all
+     */
+    record Selection(Instant before, String id, String type) {
+        static final Selection EVERYTHING = new Selection(Instant.MAX, "", "");
+
+        Selection notNeededSince(Instant time) {
+            return new Selection(time, id, type);
+        }
+
+        Selection withId(String other) {
+            return new Selection(before, other, type);
+        }
+
+        Selection ofType(String other) {
+            return new Selection(before, id, other);
+        }
+
+        private boolean means(BuildLayer layer) {
+            return layer.used().isBefore(before)
+                    && layer.key().hex().startsWith(id)
+                    && (type.isEmpty() || type.equals(LAYER));
+        }
+
+        private boolean meansMounts() {
+            return id.isEmpty() && (type.isEmpty() || type.equals(MOUNT));
+        }
+    }
+
     /** What was removed, and the allocated bytes that are free now. */
     record Removed(List<BuildLayer> layers, long freed) {}
 
@@ -81,26 +120,31 @@ final class BuildCache {
         return content.size(all) + mounts();
     }
 
+    /** Cache mounts, and what lies beside them. */
     private long mounts() throws IOException {
         Path mounts = store.paths().buildMounts();
-        return Files.isDirectory(mounts) ? DiskUsage.of(mounts) : 0;
+        long size = Files.isDirectory(mounts) ? DiskUsage.of(mounts) : 0;
+        for (Path directory : List.of(store.paths().buildWeb(), store.paths().buildContexts())) {
+            size += Files.isDirectory(directory) ? DiskUsage.of(directory) : 0;
+        }
+        return size;
     }
 
     /**
      * Removes.
      *
      * @param all also layers that images have, and what cache mounts hold
-     * @param before only what was not needed since
+     * @param selection what of it
      * @param keep bytes that may stay
      */
-    Removed prune(boolean all, Instant before, long keep) throws IOException {
+    Removed prune(boolean all, Selection selection, long keep) throws IOException {
         List<BuildLayer> removed = new ArrayList<>();
         Set<Digest> kept = new HashSet<>();
         long left = reclaimable();
         long freed = 0;
         for (BuildLayer layer : list()) {
             boolean shared = isOfAnImage(layer);
-            if (layer.used().isBefore(before) && (all || !shared) && left > keep) {
+            if (selection.means(layer) && (all || !shared) && left > keep) {
                 layers.remove(layer);
                 removed.add(layer);
                 left -= shared ? 0 : size(layer);
@@ -115,11 +159,31 @@ final class BuildCache {
                     .forEach(gone::add);
         }
         freed += content.size(gone);
-        if (all) {
-            freed += removeMounts(before);
+        if ((all || selection.type().equals(MOUNT)) && selection.meansMounts()) {
+            freed += removeMounts(selection.before());
+        }
+        if (all && selection.id().isEmpty() && selection.type().isEmpty()) {
+            freed += removeFiles(store.paths().buildWeb(), selection.before());
+            freed += removeFiles(store.paths().buildContexts(), selection.before());
         }
         store.sweep();
         return new Removed(removed, freed);
+    }
+
+    /** What was fetched from addresses, and what is remembered of contexts: builds do without. */
+    private static long removeFiles(Path directory, Instant before) throws IOException {
+        long freed = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, Files::isRegularFile)) {
+            for (Path file : files) {
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+                    long size = DiskUsage.of(file);
+                    freed += Files.deleteIfExists(file) ? size : 0;
+                }
+            }
+        } catch (NoSuchFileException e) {
+            // nothing was ever fetched, or somebody else removes as well
+        }
+        return freed;
     }
 
     /** Those that a build uses at the moment stay. */

@@ -30,15 +30,34 @@ public final class BuilderPruneCommand implements Command {
                 .arguments(0, 0);
     }
 
+    /** {@code until} and {@code unused-for} mean the same, as for BuildKit. */
+    private static BuildCache.Selection selection(Invocation invocation) {
+        BuildCache.Selection selection = BuildCache.Selection.EVERYTHING;
+        for (String filter : invocation.get(FILTER)) {
+            int equals = filter.indexOf('=');
+            String name = equals < 0 ? filter : filter.substring(0, equals);
+            String value = filter.substring(equals + 1);
+            selection = switch (name) {
+                case "until", "unused-for" -> selection.notNeededSince(Moments.parse("filter", value, Instant.now()));
+                case "id" -> selection.withId(value);
+                case "type" -> {
+                    if (!List.of(BuildCache.LAYER, BuildCache.MOUNT).contains(value)) {
+                        throw FILTER.invalid(
+                                filter, "there are the types " + BuildCache.LAYER + " and " + BuildCache.MOUNT);
+                    }
+                    yield selection.ofType(value);
+                }
+                default ->
+                    throw FILTER.invalid(
+                            filter, "expected until=TIME (such as until=24h), unused-for=TIME, id=ID or type=TYPE");
+            };
+        }
+        return selection;
+    }
+
     @Override
     public int run(Invocation invocation) throws IOException {
-        Instant before = Instant.MAX;
-        for (String filter : invocation.get(FILTER)) {
-            if (!filter.startsWith("until=")) {
-                throw FILTER.invalid(filter, "expected until=TIME, such as until=24h");
-            }
-            before = Moments.parse("filter", filter.substring("until=".length()), Instant.now());
-        }
+        BuildCache.Selection selection = selection(invocation);
         boolean all = invocation.get(ALL);
         String what = all ? "all build cache" : "all build cache that no image has";
         if (!invocation.get(FORCE)
@@ -47,7 +66,7 @@ public final class BuilderPruneCommand implements Command {
         }
         BuildCache cache = new BuildCache(Stores.images(invocation.context()));
         long keep = invocation.isSet(KEEP) ? invocation.get(KEEP) : 0;
-        BuildCache.Removed removed = cache.prune(all, before, keep);
+        BuildCache.Removed removed = cache.prune(all, selection, keep);
         Table table = new Table().add("ID", "RECLAIMABLE", "SIZE", "LAST ACCESSED");
         for (BuildLayer layer : removed.layers()) {
             table.add(

@@ -101,7 +101,8 @@ final class Pruning {
 
     /** What builds keep that no image has, or all of it. */
     void builds(boolean all) throws IOException {
-        BuildCache.Removed removed = new BuildCache(Stores.images(context)).prune(all, Instant.MAX, 0);
+        BuildCache.Removed removed =
+                new BuildCache(Stores.images(context)).prune(all, BuildCache.Selection.EVERYTHING, 0);
         freed += removed.freed();
         print(
                 "Deleted build cache objects:",

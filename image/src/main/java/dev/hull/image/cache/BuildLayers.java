@@ -109,7 +109,12 @@ public final class BuildLayers {
 
     /** Forgets a layer; its content goes with the next collection unless an image has it. */
     public void remove(BuildLayer layer) throws IOException {
-        Files.deleteIfExists(record(layer.key()));
+        remove(layer.key());
+    }
+
+    /** The same by its key. */
+    public void remove(Digest key) throws IOException {
+        Files.deleteIfExists(record(key));
     }
 
     /** Blobs and unpacked layers that must stay although no image has them. */
