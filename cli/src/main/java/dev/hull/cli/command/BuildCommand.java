@@ -17,14 +17,11 @@ import dev.hull.cli.options.Option;
 import dev.hull.image.ImageStore;
 import dev.hull.image.registry.config.ConfigPaths;
 import dev.hull.image.registry.http.WebClient;
-import dev.hull.linux.fs.DurableFiles;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /** {@code hull build}: an image from a Dockerfile. */
 public final class BuildCommand implements Command {
@@ -44,8 +41,8 @@ public final class BuildCommand implements Command {
             Files.deleteIfExists(context.resolve(iidFile)); // an old id must not be taken for the new one
         }
         ImageStore store = Stores.images(context);
-        Path scratch = scratch(context);
-        try (RemoteSources remote = new RemoteSources(scratch, () -> web(context, store))) {
+        try (BuildScratch scratch = BuildScratch.open(context);
+                RemoteSources remote = new RemoteSources(scratch.directory(), () -> web(context, store))) {
             BuildSource source = BuildSource.open(invocation, store, remote);
             BuildRequest request = BuildOptions.request(invocation, source);
             if (BuildCheck.isWanted(invocation)) {
@@ -53,20 +50,8 @@ public final class BuildCommand implements Command {
             }
             build(invocation, store, remote, request);
             source.save();
-        } finally {
-            DurableFiles.deleteTree(scratch);
         }
         return 0;
-    }
-
-    /** A directory of its own; the JDK's way to a temporary one costs a start 18 ms for its random numbers. */
-    private static Path scratch(CommandContext context) throws IOException {
-        Path parent = Path.of(context.variable("TMPDIR").orElse("/tmp"));
-        String name =
-                "hull-build-" + ProcessHandle.current().pid() + "-" + Long.toUnsignedString(System.nanoTime(), 36);
-        return Files.createDirectory(
-                parent.resolve(name),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     private static WebCache web(CommandContext context, ImageStore store) {
