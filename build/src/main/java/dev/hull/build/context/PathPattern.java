@@ -35,8 +35,10 @@ public final class PathPattern {
 
     private void check() {
         for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) == '\\' && ++i == text.length()) {
-                throw new IllegalArgumentException("syntax error in pattern: \"" + text + "\" ends with \\");
+            if (text.charAt(i) == '\\') {
+                if (++i == text.length()) {
+                    throw new IllegalArgumentException("syntax error in pattern: \"" + text + "\" ends with \\");
+                }
             } else if (text.charAt(i) == '[' && (i = endOfClass(i)) < 0) {
                 throw new IllegalArgumentException("syntax error in pattern: \"" + text + "\" has a [ without ]");
             }

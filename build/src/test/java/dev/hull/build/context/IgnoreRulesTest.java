@@ -31,6 +31,8 @@ class IgnoreRulesTest {
         "[^a-c]x,     bx,             false",
         "a\\*b,       a*b,            true",
         "a\\*b,       axb,            false",
+        "\\[x\\],       [x],            true",
+        "\\[x\\],       x,              false",
         "a/../b,      b,              true",
         "**/node_modules, x/node_modules/y, true",
     })
