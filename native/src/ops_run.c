@@ -60,7 +60,7 @@ static int64_t now(void)
 	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-_Noreturn static void child(const char *const *arguments, const char *const *environment, const char *directory, int input,
+_Noreturn static void child(const char *program, const char *const *arguments, const char *const *environment, const char *directory, int input,
 			    int output)
 {
 	if (*directory && chdir(directory) < 0) {
@@ -73,9 +73,9 @@ _Noreturn static void child(const char *const *arguments, const char *const *env
 	if (dup2(input, 0) >= 0 && dup2(output, 1) >= 0 && dup2(output, 2) >= 0) {
 		close_on_exec_from(3);
 		if (environment)
-			execvpe(arguments[0], (char *const *)arguments, (char *const *)environment);
+			execvpe(program, (char *const *)arguments, (char *const *)environment);
 		else
-			execvp(arguments[0], (char *const *)arguments);
+			execvp(program, (char *const *)arguments);
 	}
 	dprintf(2, "%s", strerror(errno));
 	_exit(127);
@@ -105,13 +105,12 @@ static bool wait_child(pid_t pid, int output, struct output *o, int64_t deadline
 int program_run(struct context *c, const char *const *arguments, const char *const *environment, const char *input,
 		uint32_t timeout)
 {
-	return program_run_in(c, "", arguments, environment, input, timeout);
+	return program_run_in(c, "", arguments[0], arguments, environment, input, timeout);
 }
 
-int program_run_in(struct context *c, const char *directory, const char *const *arguments, const char *const *environment,
-		   const char *input, uint32_t timeout)
+int program_run_in(struct context *c, const char *directory, const char *name, const char *const *arguments,
+		   const char *const *environment, const char *input, uint32_t timeout)
 {
-	const char *name = arguments[0];
 	struct output o = {.size = 0};
 	int pipe_fds[2], status = 0;
 	if (!name)
@@ -130,7 +129,7 @@ int program_run_in(struct context *c, const char *directory, const char *const *
 	if (pid < 0)
 		return fail(c, errno, "run %s: fork", name);
 	if (pid == 0)
-		child(arguments, environment, directory, in, theirs);
+		child(name, arguments, environment, directory, in, theirs);
 	close_fd(&theirs);
 	set_nonblocking(out);
 	if (!wait_child(pid, out, &o, timeout ? now() + timeout : 0, &status)) {
@@ -185,5 +184,5 @@ char *with_pid(struct context *c, const char *text)
 int op_hook(struct context *c, const union field *f)
 {
 	_cleanup_free_ char *state = with_pid(c, f[2].s);
-	return program_run_in(c, f[4].s, f[0].S.v, f[1].S.v, state, f[3].u);
+	return program_run_in(c, f[4].s, *f[5].s ? f[5].s : f[0].S.v[0], f[0].S.v, f[1].S.v, state, f[3].u);
 }

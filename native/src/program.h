@@ -15,8 +15,8 @@ int program_run(struct context *c, const char *const *arguments, const char *con
 /* The text with every "%PID%" replaced by the container's first process as the host numbers it; to be freed. */
 char *with_pid(struct context *c, const char *text);
 
-/* The same in a directory; "" stays where it is. */
-int program_run_in(struct context *c, const char *directory, const char *const *arguments, const char *const *environment,
+/* The same in a directory ("" stays where it is), of a program that need not be what arguments[0] calls it. */
+int program_run_in(struct context *c, const char *directory, const char *name, const char *const *arguments, const char *const *environment,
 		   const char *input, uint32_t timeout);
 
 #endif

@@ -36,7 +36,7 @@ within 5 gone $monitor && ok "and ends the monitor" || not_ok "and ends the moni
 # interrupted while a step of the host takes its time
 { plan_head; plan_exec sleep; echo "5 write_file $TMP/cleaned yes WRITE_CREATE"; } |
 	sed "/^3 propagation/i 2 write_file $TMP/waiting yes WRITE_CREATE" |
-	sed "/^3 bind_root/i 3 hook [/bin/sleep 30] [] x 0 \"\"" | "$ASM" >"$TMP/plan"
+	sed "/^3 bind_root/i 3 hook [/bin/sleep 30] [] x 0 \"\" \"\"" | "$ASM" >"$TMP/plan"
 "$HULL_INIT" run "$TMP/plan" 2>"$TMP/err" & launcher=$!
 within 5 test -e "$TMP/waiting"
 kill -INT $launcher

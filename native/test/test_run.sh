@@ -89,7 +89,7 @@ simple_plan "$TMP/plan" exit 5
 wait $launcher; same "SIGCHLD ignored by the caller" 5 $?
 
 # host and container take turns in the order of the plan
-log() { echo "hook [/bin/sh -c \"echo $1 >>$TMP/order\"] [PATH=/bin] x 5000 \"\""; }
+log() { echo "hook [/bin/sh -c \"echo $1 >>$TMP/order\"] [PATH=/bin] x 5000 \"\" \"\""; }
 {
 	plan_head | sed "/^3/,\$d"
 	echo "2 $(log host1)"; echo "3 $(log container1)"; echo "3 $(log container2)"; echo "2 $(log host2)"

@@ -45,13 +45,14 @@ static void runs_hooks(struct context *c)
 {
 	c->container_pid = 4711;
 	CHECK_OK(c, hook, LIST("/bin/sh", "-c", "cat > out; env > env; exec 9>&- ; ls -l /proc/self/fd | wc -l > fds"),
-		 LIST("A=1", "B=two words"), {.s = "{\"pid\":%PID%,\"again\":%PID%}"}, {.u = 5000}, {.s = ""});
+		 LIST("A=1", "B=two words"), {.s = "{\"pid\":%PID%,\"again\":%PID%}"}, {.u = 5000}, {.s = ""}, {.s = ""});
 	CHECK(strcmp(get("out"), "{\"pid\":4711,\"again\":4711}") == 0);
 	CHECK(strstr(get("env"), "B=two words\n") && !strstr(get("env"), "HOME="));
 	c->in_container = true; /* there the host's procfs tells the number */
 	c->proc_fd = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	CHECK_OK(c, hook, LIST("/bin/sh", "-c", "cat > out"), NO_LIST, {.s = "%PID%"}, {.u = 0}, {.s = ""});
-	CHECK_OK(c, hook, LIST("/bin/sh", "-c", "test \"$(pwd)\" = /proc"), NO_LIST, {.s = ""}, {.u = 0}, {.s = "/proc"});
+	CHECK_OK(c, hook, LIST("/bin/sh", "-c", "cat > out"), NO_LIST, {.s = "%PID%"}, {.u = 0}, {.s = ""}, {.s = ""});
+	CHECK_OK(c, hook, LIST("/bin/sh", "-c", "test \"$(pwd)\" = /proc"), NO_LIST, {.s = ""}, {.u = 0}, {.s = "/proc"}, {.s = ""});
+	CHECK_OK(c, hook, LIST("another", "-c", "test \"$0\" = another"), NO_LIST, {.s = ""}, {.u = 0}, {.s = ""}, {.s = "/bin/sh"});
 	CHECK(atoi(get("out")) == getpid());
 }
 

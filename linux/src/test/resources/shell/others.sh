@@ -207,7 +207,8 @@ beside() {
     # Everything is in place: the program starts.
     echo go >&9
 
-    # A hook: a program that wants to know of this moment. It gets the container's state.
+    # A hook: a program that wants to know of this moment. It gets the container's state. Its own name
+    # for itself is told.
     printf '%s' '{}' |
         "$env" -i /hooks/started
 }

@@ -62,14 +62,13 @@ final class HookPlanner {
         return steps;
     }
 
+    /** The first of the arguments is the program's name for itself (execve(2)), which need not be its path. */
     private static ProcessStep.Hook step(Hook hook, List<String> environment, String state, String directory) {
-        List<String> arguments = new ArrayList<>();
-        arguments.add(hook.path());
-        if (hook.args().size() > 1) {
-            arguments.addAll(hook.args().subList(1, hook.args().size()));
-        }
         Integer timeout = hook.timeout();
-        return new ProcessStep.Hook(arguments, environment, state, timeout == null ? 0 : timeout * 1000, directory);
+        List<String> arguments = hook.args().isEmpty() ? List.of(hook.path()) : hook.args();
+        String path = arguments.getFirst().equals(hook.path()) ? "" : hook.path();
+        return new ProcessStep.Hook(
+                arguments, environment, state, timeout == null ? 0 : timeout * 1000, directory, path);
     }
 
     static String state(Draft draft, String status) {

@@ -23,8 +23,18 @@ public sealed interface ProcessStep extends PlanStep {
         }
     }
 
-    /** Runs an OCI hook in a directory (empty: where the monitor is), with the state on standard input. */
-    record Hook(List<String> arguments, List<String> environment, String state, int timeoutMillis, String directory)
+    /**
+     * Runs an OCI hook in a directory (empty: where the monitor is), with the state on standard input.
+     *
+     * @param path of the program; empty: the first of the arguments, which may be another name
+     */
+    record Hook(
+            List<String> arguments,
+            List<String> environment,
+            String state,
+            int timeoutMillis,
+            String directory,
+            String path)
             implements ProcessStep {
         public Hook {
             arguments = List.copyOf(arguments);
@@ -42,7 +52,8 @@ public sealed interface ProcessStep extends PlanStep {
                     .strings(environment)
                     .string(state)
                     .u32(timeoutMillis)
-                    .string(directory);
+                    .string(directory)
+                    .string(path);
         }
     }
 

@@ -4,6 +4,8 @@ import dev.hull.linux.plan.Phase;
 import dev.hull.linux.plan.PlanFlags;
 import dev.hull.linux.plan.ProcessStep;
 import dev.hull.linux.plan.RuntimeStep;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Prints the steps that shape the process, and the programs that run on the way. */
 final class ProcessSteps {
@@ -172,7 +174,11 @@ final class ProcessSteps {
 
     private void hook(Phase phase, ProcessStep.Hook s) {
         String environment = s.environment().isEmpty() ? "" : Words.quote(s.environment()) + " ";
-        String command = Words.quote(s.arguments());
+        List<String> words = new ArrayList<>(s.arguments());
+        if (!s.path().isEmpty()) {
+            words.set(0, s.path());
+        }
+        String command = Words.quote(words);
         story.toolbox.tool("env");
         Text out = story.here();
         String entered = "";
@@ -182,7 +188,10 @@ final class ProcessSteps {
             out = story.finale.host();
             entered = "\"$nsenter\" --target \"$pid\" --all ";
         }
-        out.comment("A hook: a program that wants to know of this moment. It gets the container's state.");
+        out.comment("A hook: a program that wants to know of this moment. It gets the container's state."
+                + (s.path().isEmpty()
+                        ? ""
+                        : " Its own name for itself is " + s.arguments().getFirst() + "."));
         if (phase == Phase.CONTAINER_BEFORE_PIVOT) {
             out.line("read -r pid _ </proc/self/stat");
         }

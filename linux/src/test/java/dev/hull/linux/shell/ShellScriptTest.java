@@ -215,7 +215,7 @@ class ShellScriptTest {
         plan.add(phase, new MountStep.MakeDevice("/dev/pipe", S_IFIFO | 0600, 0, 0, 1, 2));
         plan.add(
                 phase,
-                new ProcessStep.Hook(List.of("/hooks/create", "x"), List.of("A=1"), "{\"pid\":%PID%}", 2500, ""));
+                new ProcessStep.Hook(List.of("/hooks/create", "x"), List.of("A=1"), "{\"pid\":%PID%}", 2500, "", ""));
         plan.add(phase, new ProcessStep.Terminal(80, 24));
         plan.add(phase, new MountStep.MountAttributes("/", MOUNT_ATTR_RDONLY, 0, 0));
         plan.add(phase, new MountStep.Pivot());
@@ -225,12 +225,14 @@ class ShellScriptTest {
         plan.add(phase, new ProcessStep.SecurityLabel("selinux", "system_u:system_r:container_t:s0:c1,c2"));
         plan.add(phase, new ProcessStep.Seccomp(new byte[80], 0));
         plan.add(phase, new ProcessStep.Credentials(7, 8, List.of(), 1L << 45, 0, 0, 0, 0, PlanFlags.CRED_KEEP_GROUPS));
-        plan.add(phase, new ProcessStep.Hook(List.of("/hooks/start"), List.of(), "{\"pid\":%PID%}", 0, ""));
+        plan.add(phase, new ProcessStep.Hook(List.of("/hooks/start"), List.of(), "{\"pid\":%PID%}", 0, "", ""));
         plan.add(phase, new ProcessStep.InitProcess());
         plan.add(
                 phase,
                 new ProcessStep.Exec(List.of("sh"), List.of("PATH=/a", "PWD=/it's", "HOME="), List.of("/b", "/c")));
-        plan.add(Phase.HOST_AFTER_CLONE, new ProcessStep.Hook(List.of("/hooks/started"), List.of(), "{}", 0, ""));
+        plan.add(
+                Phase.HOST_AFTER_CLONE,
+                new ProcessStep.Hook(List.of("told"), List.of(), "{}", 0, "", "/hooks/started"));
         phase = Phase.HOST_AFTER_EXIT;
         plan.add(phase, new CgroupStep.CgroupOom("/sys/fs/cgroup/hull", "memory.events", "oom_kill"));
         plan.add(phase, new FileStep.ExitFile("/d/exit"));
