@@ -312,7 +312,8 @@ int plan_check(const void *bytes, size_t size, enum plan_use use, struct plan *p
 		return reject(error, ~0u, "no clone");
 	if (use == PLAN_TO_RUN && !order.executed)
 		return reject(error, ~0u, "no exec");
-	if (use == PLAN_TO_RUN && order.terminal != order.tty)
+	bool sent = order.settings & 1u << OP_adopt; /* the terminal comes from the runtime */
+	if (use == PLAN_TO_RUN && (sent ? order.terminal : order.terminal != order.tty))
 		return reject(error, ~0u, "a terminal step and a session with terminal belong together");
 	return 0;
 }

@@ -31,6 +31,7 @@ SETTING(notify)
 SETTING(console_socket)
 SETTING(runtime)
 SETTING(steps)
+SETTING(adopt)
 
 int op_clone(struct context *c, const union field *f)
 {
@@ -359,6 +360,8 @@ static int host_steps(struct launch *launch, struct failure *failure)
 			find_birth_cgroup(c, cursor);
 		}
 		int result = step.op == OP_clone ? reserve_exit_files(launch) : 0;
+		if (result == 0 && step.op == OP_clone)
+			result = adopt_prepare(launch);
 		if (result == 0)
 			result = run_step(c, &step);
 		if (c->in_container)
@@ -376,9 +379,13 @@ static int host_steps(struct launch *launch, struct failure *failure)
 int launch_container(struct launch *launch, struct failure *failure)
 {
 	struct context *c = launch->c;
+	launch->console_fd = -1;
 	int result = host_steps(launch, failure);
 	close_fd(&c->sync_fd);
 	close_fd(&c->start_fd);
+	if (result == 0)
+		result = adopt_container(launch, failure);
+	close_fd(&launch->console_fd);
 	if (result < 0 && c->container_pid > 0) {
 		context_kill(c, SIGKILL);
 		TEMP_FAILURE_RETRY(waitpid(c->container_pid, NULL, 0));

@@ -20,6 +20,7 @@ struct launch {
 	int first_descriptor; /* of c->descriptors that follow them */
 	int terminal; /* result: master of the container's terminal, or -1 */
 	const char *console_socket; /* who listens there gets that master instead; NULL: nobody */
+	int console_fd; /* where another runtime sends the terminal, or -1 */
 	bool leave;   /* the first process stays when the monitor ends */
 	bool reaper;  /* the first process stays in front of the program and gets the orphans of what that runs */
 
@@ -60,6 +61,10 @@ int exit_file_reserve(struct context *c, const char *path);
 void process_leave(struct context *c);
 /* Hands a terminal's master to who listens at the socket, in the way of runc. ops_start.c */
 int console_send(struct context *c, const char *path, int master);
+
+/* Another low-level runtime's container: adopt.c. Before the clone, 0 or fail(); when its program has been executed, 0 or -1 with *failure. */
+int adopt_prepare(struct launch *launch);
+int adopt_container(struct launch *launch, struct failure *failure);
 
 void context_init(struct context *c);
 /* Sends a signal to the container's first process. */

@@ -202,7 +202,7 @@ static void test_damage(void)
 	b.bytes[19] = 1;
 	CHECK("reserved byte", refused(&b, "reserved"));
 	b = original;
-	b.bytes[16] = 19;
+	b.bytes[16] = 29;
 	CHECK("unknown operation", refused(&b, "does not know") && error.index == 0);
 	b = original;
 	b.bytes[18] = PHASE_EXIT;

@@ -2,9 +2,10 @@
 # hull-runtime create c
 #
 # What Hull does for this command, step by step, as a script. Run it with: sh FILE, as root. The
-# container's terminal would be handed to who listens at /run/console. Nothing of Hull's would stay
-# behind; the first process would be the caller's. There is a container already; these steps are done
-# to it.
+# container's terminal would be handed to who listens at /run/console. Another runtime makes the
+# container and ends; Hull's monitor takes the process over that it names in /run/pid, and starts it
+# by /bin/crun start x. Nothing of Hull's would stay behind; the first process would be the caller's.
+# There is a container already; these steps are done to it.
 #
 # shellcheck disable=SC2016,SC2154,SC2317 # text for other shells; names of $work/common; a function for trap
 set -eu

@@ -12,6 +12,8 @@ final class Globals {
             Option.string("root", "Directory of images and containers").placeholder("path");
     static final Option<String> RUN_ROOT = Option.string("run-root", "Directory of the state of running containers")
             .placeholder("path");
+    static final Option<String> RUNTIME =
+            Option.string("runtime", "Runtime that makes containers: a name or a path, such as crun");
     static final Option<Boolean> DEBUG =
             Option.flag("debug", "Show what failed inside Hull").letter('D');
     static final Option<Boolean> VERSION =
@@ -21,7 +23,7 @@ final class Globals {
     private static final Option<String> CONTEXT =
             Option.string("context", "Name of another engine").letter('c').hide();
 
-    static final OptionTable TABLE = OptionTable.of(ROOT, RUN_ROOT, DEBUG, VERSION, HOST, CONTEXT);
+    static final OptionTable TABLE = OptionTable.of(ROOT, RUN_ROOT, RUNTIME, DEBUG, VERSION, HOST, CONTEXT);
 
     private Globals() {}
 

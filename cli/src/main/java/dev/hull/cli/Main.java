@@ -10,6 +10,7 @@ import java.io.FileInputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -163,6 +164,11 @@ public final class Main {
     private CommandContext context(ParsedOptions globals) {
         String root = globals.get(Globals.ROOT);
         String runRoot = globals.get(Globals.RUN_ROOT);
+        Map<String, String> environment = this.environment;
+        if (globals.isSet(Globals.RUNTIME)) {
+            environment = new HashMap<>(environment);
+            environment.put("HULL_RUNTIME", globals.get(Globals.RUNTIME));
+        }
         return new CommandContext(
                 input,
                 output,

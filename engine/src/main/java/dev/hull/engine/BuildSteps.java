@@ -387,7 +387,8 @@ public final class BuildSteps implements AutoCloseable {
                 List.of(),
                 Map.of(),
                 List.of(),
-                0);
+                0,
+                "");
         RunRequest.Network network = new RunRequest.Network(
                 program.network(),
                 List.of(),

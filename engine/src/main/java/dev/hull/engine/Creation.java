@@ -11,6 +11,7 @@ import dev.hull.engine.request.RequestJson;
 import dev.hull.engine.request.RunRequest;
 import dev.hull.engine.run.ImageUse;
 import dev.hull.engine.run.NetworkPlanner;
+import dev.hull.engine.run.OtherRuntimes;
 import dev.hull.engine.run.PreparedRun;
 import dev.hull.engine.run.RunPlanner;
 import dev.hull.engine.volume.VolumeResolver;
@@ -101,6 +102,12 @@ final class Creation {
 
     /** Plans without leaving a trace, to show what would happen. The image's layers are unpacked if they are not yet. */
     RunPlanner.Planned preview(RunRequest request, Consumer<String> progress) throws IOException {
+        if (!OtherRuntimes.isOwn(request.isolation().runtime())) {
+            throw new HullException(
+                    ErrorKind.UNSUPPORTED,
+                    "cannot explain what --runtime " + request.isolation().runtime()
+                            + " does: only Hull's own steps are known");
+        }
         ImageUse image = engine.images().use(request.image(), progress);
         RunRequest resolved = new VolumeResolver(paths)
                 .preview(resolve(request), image.config().volumes());

@@ -230,6 +230,7 @@ public final class MountPlanner {
         long flags = turnsReadonlyLate(mount, options) ? options.flags() & ~MS_RDONLY : options.flags();
         String data = MountCheck.ids(draft, mount.type(), options.data(), path);
         if (!draft.linux.mountLabel().isEmpty()
+                && draft.host.selinux()
                 && !mount.type().equals("proc")
                 && !mount.type().equals("sysfs")) {
             data = (data.isEmpty() ? "" : data + ",") + "context=\"" + draft.linux.mountLabel() + "\"";

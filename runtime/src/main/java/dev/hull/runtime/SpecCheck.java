@@ -147,9 +147,9 @@ final class SpecCheck {
                     "\"" + draft.process.selinuxLabel() + "\": SELinux is not enabled on this machine");
         }
         if (!draft.linux.mountLabel().isEmpty() && !draft.host.selinux()) {
-            throw Draft.unsupported(
-                    "$.linux.mountLabel",
-                    "\"" + draft.linux.mountLabel() + "\": SELinux is not enabled on this machine");
+            // It confines nobody by itself: where no process has a label, files need none.
+            draft.warnings.add("$.linux.mountLabel: \"" + draft.linux.mountLabel()
+                    + "\" is left out: SELinux is not enabled on this machine");
         }
     }
 }

@@ -120,6 +120,9 @@ final class RunOptions {
     static final Option<String> PLATFORM =
             Option.string("platform", "Set platform if the image is for several (os/arch[/variant])");
 
+    static final Option<String> RUNTIME =
+            Option.string("runtime", "Runtime that makes the container: a name or a path, such as crun");
+
     /** All of them, for a command's table. */
     static Option<?>[] all(Option<?>... more) {
         Option<?>[] shared = {
@@ -184,6 +187,7 @@ final class RunOptions {
             STOP_SIGNAL,
             SIG_PROXY,
             DETACH_KEYS,
+            RUNTIME,
             ServiceOptions.FOREGROUND_SERVICE,
             ServiceOptions.SDNOTIFY,
             ServiceOptions.PRESERVE_FDS,
@@ -295,7 +299,10 @@ final class RunOptions {
                 securityOptions(invocation),
                 invocation.get(SYSCTL),
                 devices,
-                (int) oomScore);
+                (int) oomScore,
+                invocation.isSet(RUNTIME)
+                        ? invocation.get(RUNTIME)
+                        : context.variable("HULL_RUNTIME").orElse(""));
     }
 
     private RunRequest.Limits limits() {

@@ -108,6 +108,7 @@ public final class DockerConfig {
                 .put("PidMode", isolation.pid())
                 .put("Privileged", isolation.privileged())
                 .put("ReadonlyRootfs", request.storage().readOnlyRoot())
+                .put("Runtime", isolation.runtime().isEmpty() ? "hull" : isolation.runtime())
                 .put("SecurityOpt", orNull(isolation.securityOptions()))
                 .put("UTSMode", isolation.uts())
                 .put("VolumesFrom", orNull(request.storage().volumesFrom()))

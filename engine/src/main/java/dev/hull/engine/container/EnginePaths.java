@@ -169,6 +169,11 @@ public record EnginePaths(Path root, Path runRoot) {
         return monitors().resolve(id.value());
     }
 
+    /** Sockets on which other runtimes send terminals; their names have to be short. */
+    public Path consoles() {
+        return runRoot.resolve("tty");
+    }
+
     /** Present since the first command after a boot. */
     public Path bootMarker() {
         return runRoot.resolve("booted");

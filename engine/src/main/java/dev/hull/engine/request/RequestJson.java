@@ -104,6 +104,7 @@ public final class RequestJson {
                 .put("sysctls", isolation.sysctls())
                 .put("devices", JsonValue.array(devices))
                 .put("oomScoreAdjustment", isolation.oomScoreAdjustment())
+                .put("runtime", isolation.runtime())
                 .build();
     }
 
@@ -127,7 +128,8 @@ public final class RequestJson {
                 json.strings("securityOptions"),
                 json.stringMap("sysctls"),
                 devices,
-                (int) json.number("oomScoreAdjustment", 0));
+                (int) json.number("oomScoreAdjustment", 0),
+                json.string("runtime", ""));
     }
 
     private static JsonObject limits(RunRequest.Limits limits) {

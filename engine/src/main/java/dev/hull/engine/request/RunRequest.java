@@ -92,7 +92,8 @@ public record RunRequest(
                         isolation.securityOptions,
                         isolation.sysctls,
                         isolation.devices,
-                        isolation.oomScoreAdjustment),
+                        isolation.oomScoreAdjustment,
+                        isolation.runtime),
                 limits,
                 storage,
                 new Network(
@@ -186,6 +187,7 @@ public record RunRequest(
      * @param sysctls kernel parameters
      * @param devices host devices
      * @param oomScoreAdjustment {@code oom_score_adj}, -1000 to 1000
+     * @param runtime name or path of the low-level runtime that makes it, empty for Hull itself
      */
     public record Isolation(
             String pid,
@@ -200,7 +202,8 @@ public record RunRequest(
             List<String> securityOptions,
             Map<String, String> sysctls,
             List<DeviceRequest> devices,
-            int oomScoreAdjustment) {
+            int oomScoreAdjustment,
+            String runtime) {
         public Isolation {
             capabilitiesAdded = List.copyOf(capabilitiesAdded);
             capabilitiesDropped = List.copyOf(capabilitiesDropped);

@@ -20,6 +20,8 @@ import dev.hull.runtime.CompiledPlan;
 import dev.hull.runtime.ExecCompiler;
 import dev.hull.runtime.ExtraSteps;
 import dev.hull.runtime.Host;
+import dev.hull.runtime.OtherRuntime;
+import dev.hull.runtime.OtherRuntimeCompiler;
 import dev.hull.runtime.PlanRequest;
 import dev.hull.runtime.SessionOptions;
 import dev.hull.runtime.cgroup.CgroupLayout;
@@ -28,6 +30,7 @@ import dev.hull.runtime.cgroup.CgroupPlanner;
 import dev.hull.runtime.cgroup.ServiceGroups;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,6 +63,12 @@ public final class ExecPlanner {
         LiveFiles files = new LiveFiles(target.pid());
         Entrance entrance = Entrance.of(record, spec(record.id()), files::read);
         ContainerProcess process = entrance.process(request, options.environment());
+        ContainerId id = ContainerId.random();
+        OtherRuntimes others = new OtherRuntimes(options, paths);
+        OtherRuntime other = others.of(record, id, process.terminal());
+        if (other != null) {
+            return other(record, entrance, process, request, id, other, others.files(record.id(), id) + ".json");
+        }
         return enter(record, target, entrance, process, request, ExtraSteps.NONE);
     }
 
@@ -103,6 +112,28 @@ public final class ExecPlanner {
                 .extra(told(extra, record, id, String.join(" ", process.args())))
                 .build();
         return ExecCompiler.compile(spec.toBuilder().process(process).build(), planRequest, step, groups, host);
+    }
+
+    /** In a container that another runtime has made, it also starts further processes. */
+    private CompiledPlan other(
+            ContainerRecord record,
+            Entrance entrance,
+            ContainerProcess process,
+            ExecRequest request,
+            ContainerId id,
+            OtherRuntime runtime,
+            String processFile) {
+        ExtraSteps told = told(ExtraSteps.NONE, record, id, String.join(" ", process.args()));
+        List<PlanStep> after = new ArrayList<>(told.afterExit());
+        for (String file : List.of(processFile, runtime.pidFile(), runtime.log())) {
+            after.add(new FileStep.RemoveFile(file));
+        }
+        PlanRequest asked = planRequest(id, entrance, session(request))
+                .extra(new ExtraSteps(
+                        told.beforeClone(), List.of(), List.of(), List.of(), told.started(), after, List.of()))
+                .build();
+        Spec spec = entrance.spec().toBuilder().process(process).build();
+        return OtherRuntimeCompiler.exec(spec, asked, record.id().value(), processFile, runtime, host);
     }
 
     /** With the events of Docker's {@code exec}, which the monitor appends, so that they come with what they tell. */

@@ -1,5 +1,9 @@
 package dev.hull.engine.run;
 
+import dev.hull.oci.HullException;
+import dev.hull.oci.json.Json;
+import java.nio.charset.StandardCharsets;
+
 /**
  * Why a plan could not be carried out, as {@code hull-init} reports it ({@code docs/launch-plan.md}): which step, the
  * kernel's error number and, in words, the object. Makes the sentence and the exit code that Docker's users know.
@@ -61,6 +65,9 @@ public record LaunchFailure(int index, int operation, int errno, int phase, Stri
 
     /** One sentence with object, reason, and the fix where there is one. */
     public String sentence() {
+        if (detail.startsWith("{")) {
+            return otherRuntime();
+        }
         String reason = Errno.words(errno);
         return switch (operation) {
             case OP_EXEC -> exec(reason);
@@ -79,6 +86,17 @@ public record LaunchFailure(int index, int operation, int errno, int phase, Stri
             case OP_OVERLAY -> detail + ": " + reason + overlayHint();
             default -> detail + ": " + reason + (errno == Errno.ENOSPC ? "; free some space and try again" : "");
         };
+    }
+
+    /** The last line in the log of another runtime, a JSON object. */
+    private String otherRuntime() {
+        try {
+            return Json.parse(detail.getBytes(StandardCharsets.UTF_8))
+                    .asObject()
+                    .string("msg", detail);
+        } catch (HullException e) {
+            return detail; // longer than a report
+        }
     }
 
     private String exec(String reason) {

@@ -21,6 +21,8 @@ import dev.hull.runtime.CompiledPlan;
 import dev.hull.runtime.ExecCompiler;
 import dev.hull.runtime.ExtraSteps;
 import dev.hull.runtime.Host;
+import dev.hull.runtime.OtherRuntime;
+import dev.hull.runtime.OtherRuntimeCompiler;
 import dev.hull.runtime.OverlayRoot;
 import dev.hull.runtime.PlanCompiler;
 import dev.hull.runtime.PlanRequest;
@@ -133,7 +135,10 @@ public final class RunPlanner {
         try {
             spec = new ServiceSteps(request.session(), options, paths, id)
                     .extend(withSysctls(spec, attachment.sysctls()));
-            if (!request.session().service().foreground()) {
+            OtherRuntimes others = new OtherRuntimes(options, paths);
+            OtherRuntime other =
+                    others.of(request, id, HealthCheck.of(request.supervision().health(), image.config()));
+            if (other == null && !request.session().service().foreground()) {
                 CgroupDriver driver = CgroupDriver.preferred(host.cgroups());
                 spec = spec.toBuilder()
                         .linux(driver.place(spec.linux(), id.value()))
@@ -153,21 +158,25 @@ public final class RunPlanner {
             if (attachment.endpoint().isPresent()) {
                 warnings.addAll(resolver.notices());
             }
-            CompiledPlan compiled = PlanCompiler.compile(
-                    spec,
-                    planRequest(
-                            id,
-                            name,
-                            request,
-                            occasion.printId(),
-                            image,
-                            assembler,
-                            volumes.extend(
-                                    id,
-                                    request,
-                                    assembler.programUser(),
-                                    extra(id, name, request, image, attachment, etc))),
-                    host);
+            PlanRequest asked = planRequest(
+                    id,
+                    name,
+                    request,
+                    occasion.printId(),
+                    image,
+                    assembler,
+                    volumes.extend(
+                            id, request, assembler.programUser(), extra(id, name, request, image, attachment, etc)));
+            CompiledPlan compiled;
+            if (other == null) {
+                compiled = PlanCompiler.compile(spec, asked, host);
+            } else {
+                OtherRuntimes.check(request.isolation().runtime(), spec);
+                Spec told = OtherRuntimeCompiler.specification(
+                        spec, id.value(), CGROUP_PARENT, asked.defaultSeccomp(), host);
+                compiled = OtherRuntimeCompiler.run(spec, told, asked, other, host);
+                spec = told;
+            }
             warnings.addAll(compiled.warnings());
             return new Planned(
                     spec,

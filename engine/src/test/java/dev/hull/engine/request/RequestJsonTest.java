@@ -40,7 +40,8 @@ class RequestJsonTest {
                         List.of("no-new-privileges"),
                         Map.of("net.x", "1"),
                         List.of(new DeviceRequest("/dev/a", "/dev/b", "r")),
-                        -7),
+                        -7,
+                        "crun"),
                 new RunRequest.Limits(
                         1, -1, 3, 4, 5, 6, 7, "0-1", "0", -1, 10, true, List.of(new UlimitRequest("nofile", 1, -1)), 9),
                 new RunRequest.Storage(

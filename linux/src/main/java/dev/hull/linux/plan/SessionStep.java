@@ -3,6 +3,7 @@ package dev.hull.linux.plan;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Steps of the launcher and the monitor: they are settings, in force from the beginning. Field meanings: {@code native/src/ops.def}. */
 public sealed interface SessionStep extends PlanStep {
@@ -208,6 +209,30 @@ public sealed interface SessionStep extends PlanStep {
         @Override
         public void encode(PlanEncoder out) {
             out.u32(flags);
+        }
+    }
+
+    /**
+     * The program is the {@code create} of another low-level runtime, which ends: what it has made is the container.
+     *
+     * @param start words that start it, none where the program runs by then
+     * @param pidFile where the runtime writes the process id
+     * @param console socket that it sends the terminal to, or empty
+     * @param log where it says why it failed
+     */
+    record Adopt(List<String> start, String pidFile, String console, String log) implements SessionStep {
+        public Adopt {
+            start = List.copyOf(start);
+        }
+
+        @Override
+        public int code() {
+            return 19;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.strings(start).string(pidFile).string(console).string(log);
         }
     }
 

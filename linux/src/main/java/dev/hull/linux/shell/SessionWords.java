@@ -33,6 +33,10 @@ final class SessionWords {
                 (s.flags() & PlanFlags.RUNTIME_LEAVE) != 0
                         ? "Nothing of Hull's would stay behind; the first process would be the caller's."
                         : "Hull's monitor would stay until the program ends.";
+            case SessionStep.Adopt s ->
+                "Another runtime makes the container and ends; Hull's monitor takes the process over that it names in "
+                        + s.pidFile()
+                        + (s.start().isEmpty() ? "." : ", and starts it by " + Words.quote(s.start()) + ".");
             case SessionStep.Steps() -> "There is a container already; these steps are done to it.";
             case SessionStep.Notify s ->
                 "Hull would tell the service manager (NOTIFY_SOCKET) when the container "

@@ -349,6 +349,9 @@ record Containers(Path directory, List<String> groups) {
     static LaunchPlan created() {
         return LaunchPlan.builder()
                 .add(Phase.LAUNCHER, new SessionStep.ConsoleSocket("/run/console"))
+                .add(
+                        Phase.LAUNCHER,
+                        new SessionStep.Adopt(List.of("/bin/crun", "start", "x"), "/run/pid", "", "/run/log"))
                 .add(Phase.LAUNCHER, new SessionStep.Runtime(PlanFlags.RUNTIME_LEAVE))
                 .add(Phase.LAUNCHER, new SessionStep.Steps())
                 .add(Phase.HOST_BEFORE_CLONE, new RuntimeStep.StartSocket("/run/r/c/start"))
