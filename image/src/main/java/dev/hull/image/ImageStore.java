@@ -12,7 +12,10 @@ import dev.hull.oci.Digest;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.ImageConfig;
+import dev.hull.oci.ImageIndex;
 import dev.hull.oci.ImageManifest;
+import dev.hull.oci.MediaTypes;
+import dev.hull.oci.Platform;
 import dev.hull.oci.Reference;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -273,7 +276,8 @@ public final class ImageStore {
     /**
      * An image that is to be added.
      *
-     * @param manifest of the image
+     * @param manifest of the image; or an index of several platforms' images, all of which are staged or in the store: this
+     *     machine's stands for it, else the first
      * @param names to give it; empty for an image that is reached by its id only
      */
     public record NewImage(Descriptor manifest, Collection<Reference> names) {
@@ -286,16 +290,13 @@ public final class ImageStore {
     public List<Image> addAll(Ingest ingest, Collection<NewImage> additions) {
         return Failures.translate("cannot write to " + paths.images(), () -> {
             List<Image> images = new ArrayList<>();
+            List<ImageManifest> manifests = new ArrayList<>();
             for (NewImage addition : additions) {
-                ImageManifest manifest = ImageManifest.parse(
-                        Files.readAllBytes(ingest.locate(addition.manifest().digest())));
-                ImageConfig config = ImageConfig.parse(
-                        Files.readAllBytes(ingest.locate(manifest.config().digest())));
-                images.add(new Image(addition.manifest(), manifest, config));
+                images.add(image(ingest, addition.manifest(), manifests));
             }
             try (LockFile lock = lockIndex()) {
                 ingest.publish();
-                images.forEach(image -> requireBlobs(image.manifest()));
+                manifests.forEach(this::requireBlobs);
                 List<IndexEntry> entries = index.read();
                 int next = 0;
                 for (NewImage addition : additions) {
@@ -308,8 +309,27 @@ public final class ImageStore {
         });
     }
 
+    private static Image image(Ingest ingest, Descriptor target, List<ImageManifest> manifests) throws IOException {
+        Descriptor chosen = target;
+        if (MediaTypes.isIndex(target.mediaType())) {
+            ImageIndex index = ImageIndex.parse(Files.readAllBytes(ingest.locate(target.digest())));
+            chosen = index.find(Platform.host())
+                    .orElseGet(() -> index.manifests().getFirst());
+            for (Descriptor other : index.manifests()) {
+                manifests.add(ImageManifest.parse(Files.readAllBytes(ingest.locate(other.digest()))));
+            }
+        }
+        ImageManifest manifest = ImageManifest.parse(Files.readAllBytes(ingest.locate(chosen.digest())));
+        manifests.add(manifest);
+        byte[] config = Files.readAllBytes(ingest.locate(manifest.config().digest()));
+        return new Image(target, manifest, ImageConfig.parse(config));
+    }
+
     private static List<IndexEntry> enter(List<IndexEntry> entries, Image image, Collection<Reference> names) {
-        Descriptor target = image.target().withPlatform(image.config().platform());
+        boolean index = MediaTypes.isIndex(image.target().mediaType());
+        Descriptor target = index
+                ? image.target()
+                : image.target().withPlatform(image.config().platform());
         List<Optional<Reference>> wanted = names.isEmpty()
                 ? List.of(Optional.empty())
                 : names.stream().map(Optional::of).toList();

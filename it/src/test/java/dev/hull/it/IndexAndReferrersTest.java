@@ -40,11 +40,39 @@ class IndexAndReferrersTest {
                                 .text())
                         .isEqualTo(platform.equals("linux/amd64") ? "1" : "2");
             }
+            whole(hull, other, registry, name);
             assertThat(other.run("pull", "--platform", "linux/riscv64", name)
                             .withStatus(1)
                             .error())
                     .contains("no image for linux/riscv64");
         }
+    }
+
+    /** All platforms' images, from the registry into an archive, by skopeo into another name, and into a store: the same index. */
+    private static void whole(Sandbox hull, Sandbox other, LocalRegistry registry, String name) throws IOException {
+        other.run("pull", "-q", "--platform", "all", name).ok();
+        String archive = other.files().resolve("all.tar").toString();
+        other.run("save", "--format", "oci", "--platform", "all", "-o", archive, name)
+                .ok();
+        String copy = registry.host() + "/team/copy:1";
+        other.runProgram(
+                        "skopeo",
+                        "--insecure-policy",
+                        "copy",
+                        "-q",
+                        "--all",
+                        "--dest-tls-verify=false",
+                        "oci-archive:" + archive,
+                        "docker://" + copy)
+                .ok();
+        hull.run("pull", "-q", "--platform", "all", copy).ok();
+        String index = other.run("manifest", "inspect", name).ok().text();
+        assertThat(hull.run("manifest", "inspect", copy).ok().text()).isEqualTo(index);
+        hull.run("rmi", name).ok();
+        hull.run("load", "--platform", "all", "-i", archive).ok();
+        assertThat(hull.run("manifest", "inspect", name).ok().text()).isEqualTo(index);
+        hull.run("push", "-q", name).ok();
+        hull.run("system", "check").ok();
     }
 
     /** docker-registry 2.8 keeps no list of referrers, so there is a tag in its place. */

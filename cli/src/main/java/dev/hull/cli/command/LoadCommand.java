@@ -23,7 +23,7 @@ public final class LoadCommand implements Command {
                     "input", "Read from a tar archive file or an OCI layout's directory, instead of STDIN")
             .letter('i');
     private static final Option<String> PLATFORM =
-            Option.string("platform", "Load the images of this platform (os/arch[/variant])");
+            Option.string("platform", "Load the images of this platform (os/arch[/variant]), or all with their index");
     private static final Option<Boolean> QUIET =
             Option.flag("quiet", "Suppress the load output").letter('q');
 
@@ -42,17 +42,18 @@ public final class LoadCommand implements Command {
         TransferListener listener = quiet ? TransferListener.NONE : Transfers.listener(context.output(), 1);
         ImageLoader loader = new ImageLoader(Stores.images(context), listener);
         String text = invocation.get(PLATFORM);
-        Optional<Platform> platform = text.isEmpty() ? Optional.empty() : Optional.of(Platform.parse(text));
+        boolean every = Transfers.isEveryPlatform(text);
+        Optional<Platform> platform = text.isEmpty() || every ? Optional.empty() : Optional.of(Platform.parse(text));
         List<LoadedImage> images;
         if (invocation.isSet(INPUT)) {
             String file = invocation.get(INPUT);
-            images = loader.path(new LoadRequest(file, platform), context.resolve(file));
+            images = loader.path(new LoadRequest(file, platform, every), context.resolve(file));
         } else if (Terminal.is(0)) {
             throw new HullException(
                     ErrorKind.INVALID_ARGUMENT,
                     "requested load from stdin, but stdin is a terminal; name a file: hull load -i FILE");
         } else {
-            images = loader.stream(new LoadRequest("standard input", platform), context.input());
+            images = loader.stream(new LoadRequest("standard input", platform, every), context.input());
         }
         images.forEach(image -> tell(invocation, listener, image));
         return ExitCodes.OK;

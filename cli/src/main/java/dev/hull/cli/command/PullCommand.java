@@ -21,15 +21,14 @@ public final class PullCommand implements Command {
                     "all-tags", "Download all tagged images in the repository")
             .letter('a');
 
+    private static final Option<String> PLATFORM = Option.string(
+            "platform",
+            "Set platform if the image is for several, such as linux/arm64; all brings every platform's, and the index");
+
     @Override
     public CommandSpec spec() {
         return CommandSpec.of("[OPTIONS] NAME[:TAG|@DIGEST]", "Download an image from a registry")
-                .options(
-                        ALL_TAGS,
-                        Transfers.DISABLE_CONTENT_TRUST,
-                        Transfers.PLATFORM,
-                        Transfers.QUIET,
-                        Transfers.TLS_VERIFY)
+                .options(ALL_TAGS, Transfers.DISABLE_CONTENT_TRUST, PLATFORM, Transfers.QUIET, Transfers.TLS_VERIFY)
                 .arguments(1, 1)
                 .aliases("image pull", "pull");
     }
@@ -47,7 +46,7 @@ public final class PullCommand implements Command {
         if (plain && !all && !quiet) {
             invocation.print("Using default tag: " + Reference.DEFAULT_TAG);
         }
-        PullRequest request = new PullRequest(text, Transfers.platform(invocation), true);
+        PullRequest request = request(invocation, text);
         TransferListener listener = Transfers.listener(invocation);
         try (RegistryAccess access = Transfers.access(invocation.context(), invocation.get(Transfers.TLS_VERIFY))) {
             Puller puller = new Puller(Stores.images(invocation.context()), access);
@@ -66,6 +65,13 @@ public final class PullCommand implements Command {
                             : results.getFirst().name().toString());
         }
         return ExitCodes.OK;
+    }
+
+    private static PullRequest request(Invocation invocation, String text) {
+        String platform = invocation.get(PLATFORM);
+        return Transfers.isEveryPlatform(platform)
+                ? PullRequest.ofEveryPlatform(text)
+                : new PullRequest(text, Transfers.platform(invocation, platform), true);
     }
 
     /** Whether a name states neither tag nor digest. */

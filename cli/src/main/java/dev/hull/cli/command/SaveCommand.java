@@ -28,7 +28,7 @@ public final class SaveCommand implements Command {
                     "output", "Write to a file, or for oci to a directory, instead of STDOUT")
             .letter('o');
     private static final Option<String> PLATFORM =
-            Option.string("platform", "Save the image of this platform (os/arch[/variant])");
+            Option.string("platform", "Save the image of this platform (os/arch[/variant]), or all with their index");
 
     @Override
     public CommandSpec spec() {
@@ -43,10 +43,15 @@ public final class SaveCommand implements Command {
     @Override
     public int run(Invocation invocation) {
         String platform = invocation.get(PLATFORM);
+        boolean every = Transfers.isEveryPlatform(platform);
+        if (every && SaveFormat.parse(invocation.get(FORMAT)) == SaveFormat.LEGACY) {
+            throw PLATFORM.invalid(platform, "the format legacy knows no platforms; use --format oci or docker");
+        }
         SaveRequest request = new SaveRequest(
                 invocation.arguments(),
                 SaveFormat.parse(invocation.get(FORMAT)),
-                platform.isEmpty() ? Optional.empty() : Optional.of(Platform.parse(platform)));
+                platform.isEmpty() || every ? Optional.empty() : Optional.of(Platform.parse(platform)),
+                every);
         ImageStore store = Stores.images(invocation.context());
         ImageSaver saver = new ImageSaver(store);
         if (!invocation.isSet(OUTPUT)) {

@@ -54,9 +54,18 @@ final class Transfers {
         return new TerminalTransfer(stream, size.rows(), size.columns(), System::nanoTime);
     }
 
+    /** Whether all platforms' images are asked for. */
+    static boolean isEveryPlatform(String platform) {
+        return platform.equals("all");
+    }
+
     /** The platform that was asked for, or the one that the environment prefers, as for Docker. */
     static Optional<Platform> platform(Invocation invocation) {
-        String text = invocation.get(PLATFORM);
+        return platform(invocation, invocation.get(PLATFORM));
+    }
+
+    /** The same for an option of another command. */
+    static Optional<Platform> platform(Invocation invocation, String text) {
         if (text.isEmpty()) {
             return invocation.context().variable("DOCKER_DEFAULT_PLATFORM").map(Platform::parse);
         }

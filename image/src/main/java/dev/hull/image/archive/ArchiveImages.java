@@ -30,14 +30,21 @@ final class ArchiveImages {
     private static final int DEEPEST = 3;
 
     /** A manifest of the layout, and the names of its entry. */
-    private record Found(Descriptor descriptor, ImageManifest manifest, List<Reference> names) {}
+    private record Found(
+            Descriptor descriptor, ImageManifest manifest, List<Reference> names, Optional<Candidate.Document> index) {
+        Found named(List<Reference> others) {
+            return new Found(descriptor, manifest, others, index);
+        }
+    }
 
     private final ArchiveContent content;
     private final Optional<Platform> platform;
+    private final boolean every;
 
-    private ArchiveImages(ArchiveContent content, Optional<Platform> platform) {
+    private ArchiveImages(ArchiveContent content, LoadRequest request) {
         this.content = content;
-        this.platform = platform;
+        this.platform = request.platform();
+        this.every = request.everyPlatform();
     }
 
     /**
@@ -45,14 +52,15 @@ final class ArchiveImages {
      *
      * @throws HullException {@link ErrorKind#INVALID_ARGUMENT} when it is no archive of images
      */
-    static List<Candidate> of(ArchiveContent content, Optional<Platform> platform) throws IOException {
-        return new ArchiveImages(content, platform).find();
+    static List<Candidate> of(ArchiveContent content, LoadRequest request) throws IOException {
+        return new ArchiveImages(content, request).find();
     }
 
     private List<Candidate> find() throws IOException {
         boolean docker = content.has("manifest.json");
         List<Found> layout = content.has("index.json") ? layout() : List.of();
-        if (docker) {
+        boolean indexes = layout.stream().anyMatch(found -> found.index().isPresent());
+        if (docker && !indexes) {
             return docker(layout);
         }
         if (content.has("index.json")) {
@@ -101,7 +109,8 @@ final class ArchiveImages {
                     config,
                     twin.map(found -> layers(found.manifest())).orElse(layers),
                     twin.map(ArchiveImages::document),
-                    List.copyOf(names)));
+                    List.copyOf(names),
+                    Optional.empty()));
         }
         return candidates;
     }
@@ -125,12 +134,35 @@ final class ArchiveImages {
     private List<Found> layout() throws IOException {
         List<Found> found = new ArrayList<>();
         for (Descriptor entry : ImageIndex.parse(content.document("index.json")).manifests()) {
-            Optional<Found> image = image(entry, names(entry), 0);
-            if (image.isPresent()) {
-                merge(found, image.get());
+            for (Found image : every
+                    ? members(entry)
+                    : image(entry, names(entry), 0).stream().toList()) {
+                merge(found, image);
             }
         }
         return found;
+    }
+
+    /** All images of an index, or the one that the entry is. */
+    private List<Found> members(Descriptor entry) throws IOException {
+        if (!MediaTypes.isIndex(entry.mediaType())) {
+            return image(entry, names(entry), 0).stream().toList();
+        }
+        byte[] bytes = content.document(blob(entry.digest()));
+        Candidate.Document index = new Candidate.Document(bytes, entry.mediaType());
+        List<Found> members = new ArrayList<>();
+        for (Descriptor each : ImageIndex.parse(bytes).manifests()) {
+            if (!MediaTypes.isManifest(each.mediaType()) || !content.has(blob(each.digest()))) {
+                throw new HullException(
+                        ErrorKind.NOT_FOUND,
+                        "it has not all images of index " + entry.digest() + ": manifest " + each.digest()
+                                + each.platform().map(found -> " for " + found).orElse("")
+                                + " is missing, or an index itself; without --platform all this machine's is loaded");
+            }
+            ImageManifest manifest = ImageManifest.parse(content.document(blob(each.digest())));
+            members.add(new Found(each, manifest, names(entry), Optional.of(index)));
+        }
+        return members;
     }
 
     /** An image with two names has two entries. */
@@ -140,7 +172,7 @@ final class ArchiveImages {
             if (other.descriptor().digest().equals(image.descriptor().digest())) {
                 Set<Reference> names = new LinkedHashSet<>(other.names());
                 names.addAll(image.names());
-                found.set(i, new Found(other.descriptor(), other.manifest(), List.copyOf(names)));
+                found.set(i, other.named(List.copyOf(names)));
                 return;
             }
         }
@@ -172,7 +204,7 @@ final class ArchiveImages {
         }
         ImageManifest manifest = ImageManifest.parse(bytes);
         boolean artifact = !MediaTypes.isImageConfig(manifest.config().mediaType());
-        return artifact ? Optional.empty() : Optional.of(new Found(entry, manifest, names));
+        return artifact ? Optional.empty() : Optional.of(new Found(entry, manifest, names, Optional.empty()));
     }
 
     /**
@@ -209,6 +241,6 @@ final class ArchiveImages {
                             + manifest.layers().size() + " layers, its configuration "
                             + config.diffIds().size());
         }
-        return new Candidate(config, layers(manifest), Optional.of(document(found)), found.names());
+        return new Candidate(config, layers(manifest), Optional.of(document(found)), found.names(), found.index());
     }
 }

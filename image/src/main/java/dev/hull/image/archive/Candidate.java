@@ -12,9 +12,15 @@ import java.util.Optional;
  * @param config its configuration
  * @param layers names of its layers' files, lowest first
  * @param manifest the manifest that the archive has for it
- * @param names the names that the archive gives it
+ * @param names the names that the archive gives it, or its index
+ * @param index of several platforms' images, with all of which it is loaded
  */
-record Candidate(ImageConfig config, List<String> layers, Optional<Document> manifest, List<Reference> names) {
+record Candidate(
+        ImageConfig config,
+        List<String> layers,
+        Optional<Document> manifest,
+        List<Reference> names,
+        Optional<Document> index) {
     /**
      * A manifest.
      *

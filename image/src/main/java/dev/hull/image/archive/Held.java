@@ -39,7 +39,7 @@ final class Held implements AutoCloseable {
         }
         TemporaryArea area;
         try (LockFile hold = store.hold()) {
-            List<SavedImage> images = Selection.of(store, request.names(), request.platform());
+            List<SavedImage> images = Selection.of(store, request);
             area = TemporaryArea.open(paths);
             try {
                 Held held = new Held(area, paths, new StorePaths(area.newPath("save")), images);

@@ -14,6 +14,7 @@ import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.ImageManifest;
 import dev.hull.oci.MediaTypes;
+import dev.hull.oci.Platform;
 import dev.hull.oci.Reference;
 import java.io.IOException;
 import java.io.InputStream;
@@ -76,7 +77,7 @@ public final class ImageLoader {
     }
 
     private List<LoadedImage> load(LoadRequest request, Ingest ingest, ArchiveContent content) throws IOException {
-        List<Candidate> candidates = ArchiveImages.of(content, request.platform()).stream()
+        List<Candidate> candidates = ArchiveImages.of(content, request).stream()
                 .filter(candidate -> request.platform().isEmpty()
                         || request.platform().get().accepts(candidate.config().platform()))
                 .toList();
@@ -88,23 +89,35 @@ public final class ImageLoader {
         }
         LayerCheck check = new LayerCheck(store.paths(), ingest);
         Set<Digest> wanted = new HashSet<>();
-        List<ImageStore.NewImage> additions = new ArrayList<>();
+        Map<Descriptor, Candidate> additions = new LinkedHashMap<>();
         for (Candidate candidate : candidates) {
-            additions.add(new ImageStore.NewImage(stage(candidate, ingest, content, check, wanted), candidate.names()));
+            Descriptor manifest = stage(candidate, ingest, content, check, wanted);
+            Optional<Candidate.Document> index = candidate.index();
+            Descriptor target = index.isPresent()
+                    ? ingest.add(index.get().mediaType(), index.get().bytes())
+                    : manifest;
+            wanted.add(target.digest());
+            boolean first = additions.putIfAbsent(target, candidate) == null;
+            boolean own = candidate.config().platform().equals(Platform.host());
+            if (!first && own) {
+                additions.put(target, candidate);
+            }
         }
         Map<Digest, LayerSizes> sizes = check.run();
         ingest.retain(wanted);
         List<Map<Reference, Digest>> renamed = new ArrayList<>();
-        for (Candidate candidate : candidates) {
+        List<ImageStore.NewImage> images = new ArrayList<>();
+        additions.forEach((target, candidate) -> {
             renamed.add(renamed(candidate));
-        }
-        List<Image> images = store.addAll(ingest, additions);
+            images.add(new ImageStore.NewImage(target, candidate.names()));
+        });
+        List<Image> added = store.addAll(ingest, images);
         for (Map.Entry<Digest, LayerSizes> size : sizes.entrySet()) {
             size.getValue().write(store.paths(), size.getKey());
         }
         List<LoadedImage> loaded = new ArrayList<>();
-        for (int i = 0; i < images.size(); i++) {
-            loaded.add(new LoadedImage(images.get(i), candidates.get(i).names(), renamed.get(i)));
+        for (int i = 0; i < added.size(); i++) {
+            loaded.add(new LoadedImage(added.get(i), List.copyOf(images.get(i).names()), renamed.get(i)));
         }
         return List.copyOf(loaded);
     }
@@ -169,6 +182,9 @@ public final class ImageLoader {
                     name,
                     "it has " + staged.get().size() + " bytes instead of "
                             + stated.get().size());
+        }
+        if (stated.isPresent() && !MediaTypes.isLayer(stated.get().mediaType())) {
+            return stated; // what an index says about its images
         }
         check.add(digest, diffId);
         Compression compression = LayerArchive.compression(ingest.locate(digest));

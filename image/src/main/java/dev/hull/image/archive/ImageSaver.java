@@ -81,7 +81,7 @@ public final class ImageSaver {
         }
         // Until all is copied no other process may remove what is.
         try (LockFile hold = store.hold()) {
-            write(request.format(), Selection.of(store, request.names(), request.platform()), store.paths(), sink);
+            write(request.format(), Selection.of(store, request), store.paths(), sink);
             assert hold != null;
         }
     }

@@ -8,6 +8,7 @@ import dev.hull.oci.HullException;
 import dev.hull.oci.ImageIndex;
 import dev.hull.oci.ImageManifest;
 import dev.hull.oci.MediaTypes;
+import dev.hull.oci.Platform;
 import dev.hull.oci.Reference;
 import dev.hull.oci.json.Json;
 import dev.hull.oci.json.JsonValue;
@@ -19,9 +20,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -46,6 +49,10 @@ final class LayoutFormat {
     private final boolean docker;
     private final TreeMap<String, Blob> blobs = new TreeMap<>();
     private final List<Descriptor> manifests = new ArrayList<>();
+
+    /** Entries of indexes that are saved whole, as they are here, by the digest of the index in the store. */
+    private final Map<Digest, List<Descriptor>> members = new LinkedHashMap<>();
+
     private final List<JsonValue> items = new ArrayList<>();
     private final TreeMap<String, TreeMap<String, String>> repositories = new TreeMap<>();
 
@@ -61,14 +68,16 @@ final class LayoutFormat {
 
     /** Writes the images. */
     void write(List<SavedImage> images, ArchiveSink sink) throws IOException {
-        boolean plainTags = images.stream()
-                        .flatMap(image -> image.tags().stream())
-                        .map(LayoutFormat::tag)
-                        .distinct()
-                        .count()
-                == images.stream().mapToLong(image -> image.tags().size()).sum();
+        Set<Reference> all = new HashSet<>();
+        images.forEach(image -> all.addAll(image.tags()));
+        boolean plainTags = all.stream().map(LayoutFormat::tag).distinct().count() == all.size();
         for (SavedImage image : images) {
             collect(image, docker || plainTags);
+        }
+        for (SavedImage image : images) {
+            if (image.index().isPresent()) {
+                index(image, image.index().get(), docker || plainTags);
+            }
         }
         blobs(sink);
         Instant zero = Instant.EPOCH;
@@ -104,12 +113,25 @@ final class LayoutFormat {
         }
         Descriptor entry = Descriptor.of(manifestType(target, manifest), target.digest(), target.size())
                 .withPlatform(image.config().platform());
+        if (image.index().isPresent()) {
+            Descriptor old = image.target();
+            members.computeIfAbsent(image.index().get().computeDigest(), index -> new ArrayList<>())
+                    .add(new Descriptor(
+                            entry.mediaType(),
+                            entry.digest(),
+                            entry.size(),
+                            old.annotations(),
+                            old.platform(),
+                            old.urls(),
+                            old.artifactType()));
+            if (!image.config().platform().equals(Platform.host())) {
+                return; // manifest.json tells readers that know no indexes of this machine's image only
+            }
+        } else {
+            enter(entry, image.tags(), plainTags);
+        }
         List<String> names = new ArrayList<>();
         for (Reference name : image.tags()) {
-            Map<String, String> annotations = new LinkedHashMap<>();
-            annotations.put(NAME, name.toString());
-            annotations.put(REF_NAME, plainTags ? tag(name) : name.familiar());
-            manifests.add(entry.withAnnotations(annotations));
             names.add(name.familiar());
             if (!layers.isEmpty()) {
                 String top = layers.getLast();
@@ -118,10 +140,32 @@ final class LayoutFormat {
                         .put(tag(name), top.substring(top.lastIndexOf('/') + 1));
             }
         }
+        items.add(item(blobName(manifest.config().digest()), names, layers));
+    }
+
+    /** The entry, once for each name. */
+    private void enter(Descriptor entry, List<Reference> names, boolean plainTags) {
+        for (Reference name : names) {
+            Map<String, String> annotations = new LinkedHashMap<>();
+            annotations.put(NAME, name.toString());
+            annotations.put(REF_NAME, plainTags ? tag(name) : name.familiar());
+            manifests.add(entry.withAnnotations(annotations));
+        }
         if (names.isEmpty()) {
             manifests.add(entry);
         }
-        items.add(item(blobName(manifest.config().digest()), names, layers));
+    }
+
+    /** The index with its own bytes, unless its manifests had to be written anew. */
+    private void index(SavedImage member, ImageIndex index, boolean plainTags) {
+        List<Descriptor> entries = members.remove(index.computeDigest());
+        if (entries == null) {
+            return; // another member's turn has written it
+        }
+        boolean own = docker || index.mediaType().equals(MediaTypes.OCI_INDEX) && entries.equals(index.manifests());
+        ImageIndex written = own ? index : ImageIndex.of(entries, index.annotations());
+        document(written.computeDigest(), member.time(), written.raw());
+        enter(written.computeDescriptor(), member.tags(), plainTags);
     }
 
     private static String manifestType(Descriptor target, ImageManifest manifest) {

@@ -28,16 +28,20 @@ import java.util.Optional;
 final class Selection {
     private final ImageStore store;
     private final Optional<Platform> platform;
-    private final Map<Digest, SavedImage> images = new LinkedHashMap<>();
+    private final boolean every;
 
-    private Selection(ImageStore store, Optional<Platform> platform) {
+    /** By the digests of index, if there is one, and manifest. */
+    private final Map<List<Digest>, SavedImage> images = new LinkedHashMap<>();
+
+    private Selection(ImageStore store, SaveRequest request) {
         this.store = store;
-        this.platform = platform;
+        this.platform = request.platform();
+        this.every = request.everyPlatform();
     }
 
-    static List<SavedImage> of(ImageStore store, List<String> names, Optional<Platform> platform) throws IOException {
-        Selection selection = new Selection(store, platform);
-        for (String name : names) {
+    static List<SavedImage> of(ImageStore store, SaveRequest request) throws IOException {
+        Selection selection = new Selection(store, request);
+        for (String name : request.names()) {
             selection.add(name);
         }
         return List.copyOf(selection.images.values());
@@ -51,7 +55,7 @@ final class Selection {
             for (ImageSummary summary : store.list()) {
                 for (Reference tag : summary.tags()) {
                     if (tag.name().equals(name.get().name())) {
-                        add(text, summary.image(), Optional.of(tag));
+                        add(text, store.resolve(tag.toString()), Optional.of(tag));
                         any = true;
                     }
                 }
@@ -79,20 +83,51 @@ final class Selection {
     }
 
     private void add(String text, Image image, Optional<Reference> tag) throws IOException {
-        SavedImage chosen = choose(text, image);
-        SavedImage known = images.getOrDefault(chosen.target().digest(), chosen);
+        if (every && MediaTypes.isIndex(image.target().mediaType())) {
+            for (SavedImage member : members(text, image.target().digest())) {
+                add(member, tag);
+            }
+        } else {
+            add(choose(text, image), tag);
+        }
+    }
+
+    private void add(SavedImage chosen, Optional<Reference> tag) {
+        List<Digest> key = new ArrayList<>();
+        chosen.index().ifPresent(index -> key.add(index.computeDigest()));
+        key.add(chosen.target().digest());
+        SavedImage known = images.getOrDefault(key, chosen);
         List<Reference> tags = new ArrayList<>(known.tags());
         if (tag.isPresent() && !tags.contains(tag.get())) {
             tags.add(tag.get());
         }
-        images.put(chosen.target().digest(), new SavedImage(known.target(), known.manifest(), known.config(), tags));
+        images.put(key, new SavedImage(known.target(), known.manifest(), known.config(), tags, known.index()));
+    }
+
+    /** All images of an index. */
+    private List<SavedImage> members(String text, Digest digest) throws IOException {
+        ImageIndex index = ImageIndex.parse(read(digest));
+        List<SavedImage> members = new ArrayList<>();
+        for (Descriptor entry : index.manifests()) {
+            if (!Files.exists(store.paths().blob(entry.digest()))) {
+                throw new HullException(
+                        ErrorKind.NOT_FOUND,
+                        "image '" + text + "' is not here for "
+                                + entry.platform().map(Platform::toString).orElse("every platform")
+                                + "; hull pull --platform all brings all of it");
+            }
+            ImageManifest manifest = ImageManifest.parse(read(entry.digest()));
+            ImageConfig config = ImageConfig.parse(read(manifest.config().digest()));
+            members.add(new SavedImage(entry, manifest, config, List.of(), Optional.of(index)));
+        }
+        return members;
     }
 
     private SavedImage choose(String text, Image image) throws IOException {
         Descriptor target = image.target();
         if (!MediaTypes.isIndex(target.mediaType())) {
             require(text, image.config().platform());
-            return new SavedImage(target, image.manifest(), image.config(), List.of());
+            return new SavedImage(target, image.manifest(), image.config(), List.of(), Optional.empty());
         }
         Platform wanted = platform.orElse(image.config().platform());
         for (Descriptor entry : ImageIndex.parse(read(target.digest())).manifests()) {
@@ -101,7 +136,7 @@ final class Selection {
                 ImageManifest manifest = ImageManifest.parse(read(entry.digest()));
                 ImageConfig config = ImageConfig.parse(read(manifest.config().digest()));
                 require(text, config.platform());
-                return new SavedImage(entry, manifest, config, List.of());
+                return new SavedImage(entry, manifest, config, List.of(), Optional.empty());
             }
         }
         throw new HullException(ErrorKind.NOT_FOUND, "image '" + text + "' is not here for " + wanted);

@@ -6,6 +6,7 @@ import dev.hull.image.Snapshots;
 import dev.hull.image.content.DownloadArea;
 import dev.hull.image.content.Failures;
 import dev.hull.image.content.Ingest;
+import dev.hull.image.content.StorePaths;
 import dev.hull.image.layer.LayerBatch;
 import dev.hull.image.registry.config.RemoteRepository;
 import dev.hull.image.registry.http.Cancellation;
@@ -125,7 +126,9 @@ public final class Puller {
 
     private PullResult pull(Reference name, PullRequest request, TransferListener listener) throws IOException {
         String reference = name.digest().map(Digest::toString).orElse(name.tag().orElse(Reference.DEFAULT_TAG));
-        Platform platform = request.platform().orElse(Platform.host());
+        Optional<Platform> platform = request.everyPlatform()
+                ? Optional.empty()
+                : Optional.of(request.platform().orElse(Platform.host()));
         List<RepositoryClient> clients = new ArrayList<>();
         for (RemoteRepository source : access.settings().sources(name)) {
             clients.add(access.repository(source));
@@ -156,12 +159,14 @@ public final class Puller {
                 : name.name().substring(name.registry().length() + 1);
     }
 
-    /** Asks one source after another; the last one's failure counts, the others' are told with it. */
-    private static Resolved resolve(List<RepositoryClient> clients, String reference, Platform platform) {
+    /** Asks one source after another, for one image or for all of an index; the last one's failure counts, the others' are told with it. */
+    private static Resolved resolve(List<RepositoryClient> clients, String reference, Optional<Platform> platform) {
         HullException failure = null;
         for (RepositoryClient client : clients) {
             try {
-                return Resolved.of(client, reference, platform);
+                return platform.isPresent()
+                        ? Resolved.of(client, reference, platform.get())
+                        : Resolved.top(client, reference);
             } catch (HullException e) {
                 if (failure != null) {
                     e.addSuppressed(failure);
@@ -179,6 +184,9 @@ public final class Puller {
             List<RepositoryClient> clients,
             TransferListener listener)
             throws IOException {
+        if (resolved.manifest().isIndex()) {
+            return whole(name, request, resolved, clients, listener);
+        }
         ImageManifest manifest = resolved.view();
         ImageContent content = ImageContent.of(resolved.client(), manifest);
         ImageConfig config = content.config(smallBlob(resolved.client(), manifest.config()), request.platform());
@@ -187,10 +195,7 @@ public final class Puller {
             return known(name, request, resolved, here.get(), listener);
         }
         Cancellation transfer = new Cancellation();
-        List<RepositoryClient> order = new ArrayList<>(clients);
-        order.remove(resolved.client());
-        order.addFirst(resolved.client());
-        BlobSource source = new BlobSource(order, access.transport(), transfer);
+        BlobSource source = source(resolved, clients, transfer);
         DownloadArea.sweep(store.paths(), LEFT_OVER);
         try (Ingest ingest = store.begin();
                 DownloadArea area = DownloadArea.open(store.paths());
@@ -210,6 +215,43 @@ public final class Puller {
             batch.publish();
             Image image = store.add(ingest, target, names);
             boolean newer = before.isEmpty() || !before.get().target().digest().equals(target.digest());
+            return result(image, names.getFirst(), resolved.root(), newer, listener);
+        }
+    }
+
+    private BlobSource source(Resolved resolved, List<RepositoryClient> clients, Cancellation transfer) {
+        List<RepositoryClient> order = new ArrayList<>(clients);
+        order.remove(resolved.client());
+        order.addFirst(resolved.client());
+        return new BlobSource(order, access.transport(), transfer);
+    }
+
+    /** All of an index. */
+    private PullResult whole(
+            Reference name,
+            PullRequest request,
+            Resolved resolved,
+            List<RepositoryClient> clients,
+            TransferListener listener)
+            throws IOException {
+        RemoteManifest index = resolved.manifest();
+        Cancellation transfer = new Cancellation();
+        DownloadArea.sweep(store.paths(), LEFT_OVER);
+        try (Ingest ingest = store.begin();
+                DownloadArea area = DownloadArea.open(store.paths());
+                LayerBatch batch = new LayerBatch(store.paths())) {
+            List<Reference> names = names(name, resolved.root());
+            Optional<Image> before = store.find(names.getFirst().toString());
+            BlobSource source = source(resolved, clients, transfer);
+            LayerPull pull = new LayerPull(store.paths(), area, ingest, batch, source, listener);
+            IndexPull whole = new IndexPull(resolved.client(), index, store.paths(), ingest);
+            List<Parallel.Task> tasks = new ArrayList<>();
+            whole.layers(request.unpack())
+                    .forEach((layer, diffId) -> tasks.add(() -> pull.run(layer, diffId, access.backoff(transfer))));
+            Parallel.run(transfer, WIDTH, tasks);
+            batch.publish();
+            Image image = store.add(ingest, index.descriptor(), names);
+            boolean newer = before.isEmpty() || !before.get().target().digest().equals(index.digest());
             return result(image, names.getFirst(), resolved.root(), newer, listener);
         }
     }
@@ -245,8 +287,13 @@ public final class Puller {
     }
 
     private byte[] smallBlob(RepositoryClient client, Descriptor blob) throws IOException {
-        if (LayerPull.isStored(store.paths(), blob) && blob.size() <= RemoteManifest.MOST_BYTES) {
-            return Files.readAllBytes(store.paths().blob(blob.digest()));
+        return smallBlob(store.paths(), client, blob);
+    }
+
+    /** A small blob, from the store if it has it. */
+    static byte[] smallBlob(StorePaths paths, RepositoryClient client, Descriptor blob) throws IOException {
+        if (LayerPull.isStored(paths, blob) && blob.size() <= RemoteManifest.MOST_BYTES) {
+            return Files.readAllBytes(paths.blob(blob.digest()));
         }
         return client.smallBlob(blob);
     }

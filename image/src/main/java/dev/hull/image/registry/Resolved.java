@@ -16,7 +16,7 @@ import java.util.List;
  *
  * @param client who answered
  * @param root digest of what the name points at
- * @param manifest of the one image that was chosen
+ * @param manifest of the one image that was chosen, or what the name points at itself
  */
 record Resolved(RepositoryClient client, Digest root, RemoteManifest manifest) {
     private static final int DEEPEST = 3;
@@ -45,6 +45,12 @@ record Resolved(RepositoryClient client, Digest root, RemoteManifest manifest) {
             }
         }
         return new Resolved(client, top.digest(), manifest);
+    }
+
+    /** Follows a name to whatever it points at, which may be an index. */
+    static Resolved top(RepositoryClient client, String reference) {
+        RemoteManifest top = client.manifest(reference);
+        return new Resolved(client, top.digest(), top);
     }
 
     private static ImageIndex view(RepositoryClient client, RemoteManifest manifest) {

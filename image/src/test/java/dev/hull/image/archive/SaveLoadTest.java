@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hull.image.Image;
 import dev.hull.image.ImageStore;
+import dev.hull.image.ManifestList;
 import dev.hull.image.TestImages;
 import dev.hull.image.layer.Compression;
 import dev.hull.image.registry.TransferListener;
 import dev.hull.image.tar.ByteFeed;
 import dev.hull.image.tar.TarEntry;
 import dev.hull.image.tar.TarReader;
+import dev.hull.oci.Descriptor;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
+import dev.hull.oci.MediaTypes;
 import dev.hull.oci.Platform;
 import dev.hull.oci.Reference;
 import java.io.ByteArrayInputStream;
@@ -197,5 +200,57 @@ class SaveLoadTest {
                 .hasMessageContaining("does not match the specified platform (linux/s390x)")
                 .extracting(failure -> ((HullException) failure).kind())
                 .isEqualTo(ErrorKind.NOT_FOUND);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DOCKER", "OCI"})
+    void anIndexWithAllOfItsImages(SaveFormat format) throws IOException {
+        TestImages.add(store, "app-host", TestImages.file("a", "one"));
+        TestImages.add(store, "app-arm", TestImages.file("a", "two"));
+        ManifestList lists = new ManifestList(store);
+        Platform strange = Platform.parse("linux/s390x");
+        Descriptor index = lists.write(
+                Reference.parse("app:1"),
+                List.of(lists.entry("app-host"), lists.entry("app-arm").withPlatform(strange)));
+        lists.write(Reference.parse("app:2"), lists.read("app:1").manifests());
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new ImageSaver(store).toStream(new SaveRequest(List.of("app"), format, Optional.empty(), true), out);
+        byte[] archive = out.toByteArray();
+        assertThat(listing(archive)).contains("blobs/sha256/" + index.digest().hex());
+
+        List<LoadedImage> loaded = new ImageLoader(other, TransferListener.NONE)
+                .stream(new LoadRequest("it", Optional.empty(), true), new ByteArrayInputStream(archive));
+        assertThat(loaded).hasSize(1);
+        assertThat(loaded.getFirst().names())
+                .containsExactlyInAnyOrder(Reference.parse("app:1"), Reference.parse("app:2"));
+        assertThat(other.resolve("app:1").target().digest()).isEqualTo(index.digest());
+        assertThat(other.list()).hasSize(1);
+        assertThat(new ManifestList(other).read("app:2").manifests()).hasSize(2);
+        assertThat(load(archive).getFirst().image().target().mediaType())
+                .as("this machine's image alone")
+                .isEqualTo(MediaTypes.OCI_MANIFEST);
+    }
+
+    @Test
+    void anIndexWithoutOneOfItsImages() throws IOException {
+        TestImages.add(store, "app-host", TestImages.file("a", "one"));
+        TestImages.add(store, "app-arm", TestImages.file("a", "two"));
+        ManifestList lists = new ManifestList(store);
+        Descriptor arm = lists.entry("app-arm").withPlatform(Platform.parse("linux/s390x"));
+        lists.write(Reference.parse("app:1"), List.of(lists.entry("app-host"), arm));
+        Path layout = directory.resolve("layout");
+        SaveRequest request = new SaveRequest(List.of("app:1"), SaveFormat.OCI, Optional.empty(), true);
+        new ImageSaver(store).toDirectory(request, layout);
+        Files.delete(layout.resolve("blobs/sha256").resolve(arm.digest().hex()));
+        ImageLoader loader = new ImageLoader(other, TransferListener.NONE);
+        assertThatThrownBy(() -> loader.path(new LoadRequest("layout", Optional.empty(), true), layout))
+                .hasMessageContaining("it has not all images of index")
+                .hasMessageContaining("for linux/s390x is missing");
+        assertThat(other.list()).isEmpty();
+        assertThat(loader.path(new LoadRequest("layout", Optional.empty()), layout))
+                .hasSize(1);
+        Files.delete(store.paths().blob(arm.digest()));
+        assertThatThrownBy(() -> new ImageSaver(store).toStream(request, new ByteArrayOutputStream()))
+                .hasMessageContaining("image 'app:1' is not here for linux/s390x; hull pull --platform all");
     }
 }

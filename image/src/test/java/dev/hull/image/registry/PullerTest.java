@@ -3,6 +3,7 @@ package dev.hull.image.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hull.image.ManifestList;
 import dev.hull.image.layer.LayerRecord;
 import dev.hull.oci.Digest;
 import dev.hull.oci.ErrorKind;
@@ -13,6 +14,7 @@ import dev.hull.oci.Reference;
 import dev.hull.oci.json.Json;
 import dev.hull.oci.json.JsonValue;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +28,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class PullerTest extends PullTestBase {
+    private static final byte[] NOTE = "{}".getBytes(StandardCharsets.UTF_8);
+
     private static final byte[] EMPTY = FakeImage.gzip(new byte[1024]);
 
     @Test
@@ -95,6 +99,35 @@ class PullerTest extends PullTestBase {
         assertThat(store.resolve(name + "@" + digest).id())
                 .isEqualTo(result.image().id());
         assertThat(heard).contains(digest + ": Pulling from app");
+    }
+
+    @Test
+    void anIndexWithAllOfItsImages() throws IOException {
+        FakeImage intel = new FakeImage().gzip("amd64", 10);
+        FakeImage arm = new FakeImage().architecture("arm64").gzip("arm64", 10);
+        FakeImage note = new FakeImage().architecture("unknown").add("application/vnd.in-toto+json", NOTE, NOTE);
+        String index = FakeImage.index(
+                MediaTypes.OCI_INDEX,
+                arm.entry(arm.into(registry, "app", ""), "linux", "arm64", "v8"),
+                intel.entry(intel.into(registry, "app", ""), "linux", "amd64", ""),
+                note.entry(note.into(registry, "app", ""), "unknown", "unknown", ""));
+        String digest = registry.putManifest("app", "1", MediaTypes.OCI_INDEX, index);
+        String name = registry.host() + "/app:1";
+        PullResult all = pull(PullRequest.ofEveryPlatform(name));
+        assertThat(all.image().target().digest()).hasToString(digest);
+        assertThat(all.image().config().architecture()).isEqualTo("amd64");
+        assertThat(store.list()).hasSize(1);
+        assertThat(new ManifestList(store).read(name).manifests())
+                .allMatch(each -> Files.exists(store.paths().blob(each.digest())));
+        assertThat(store.paths().layer(arm.layers.getFirst().diffId())).doesNotExist();
+        assertThat(pull(PullRequest.ofEveryPlatform(name)).newer()).isFalse();
+
+        registry.removeBlob(arm.layers.getFirst().digest().toString());
+        registry.putManifest("app", "2", MediaTypes.OCI_INDEX, index);
+        store.remove(name, true, digests -> List.of());
+        assertThatThrownBy(() -> pull(PullRequest.ofEveryPlatform(registry.host() + "/app:2")))
+                .isInstanceOf(HullException.class);
+        assertStoreIsEmpty();
     }
 
     @Test
