@@ -85,6 +85,7 @@ public final class Packer {
                 .toList();
         request.programs().stream().map(this::programPath).toList().forEach(this::packProgram);
         includes.forEach(this::packInclude);
+        trees.libraries();
         request.links()
                 .forEach((path, target) ->
                         collector.addLink(path, target, new Reason("another name of", linked(path, target))));

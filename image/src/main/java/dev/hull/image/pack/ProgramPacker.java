@@ -100,6 +100,9 @@ final class ProgramPacker {
         elf.script(added);
         program(script.interpreter(), new Reason("interpreter of the script", added.name()), depth - 1);
         collector.warn(added.name() + " is a script: the programs that it calls are packed only if you name them, too");
+        if (script.isOfAShell()) {
+            becomes(added, depth);
+        }
         if (script.program().isPresent()) {
             String name = script.program().get();
             String path = name.startsWith("/")
@@ -110,6 +113,17 @@ final class ProgramPacker {
                                     "cannot pack " + begins + ", but there is no '" + name + "' in "
                                             + PackRequest.DEFAULT_PATH + ":" + searchPath));
             program(path, new Reason("run by env for the script", added.name()), depth - 1);
+        }
+    }
+
+    /** A script that only prepares the way for a program is not worth much without it. */
+    private void becomes(Added script, int depth) {
+        for (String called : Script.becomes(Text.lines(collector.tree(), script.path()))) {
+            boolean isElf = isProgram(called)
+                    && collector.elf(collector.tree().walk(called).path()).isPresent();
+            if (isElf) {
+                program(called, new Reason("run by the script", script.name()), depth - 1);
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.hull.image.pack;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -50,5 +51,28 @@ record Script(String line, String interpreter, Optional<String> program) {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Programs that lines of a shell script become, by absolute path: {@code exec /usr/lib/app/app "$@"}. Such scripts are what many
+     * programs' names stand for.
+     *
+     * @param lines of the script
+     */
+    static List<String> becomes(List<String> lines) {
+        List<String> programs = new ArrayList<>();
+        for (String line : lines) {
+            String[] words = line.strip().split("[ \t;&|]+");
+            boolean plain = words.length >= 2 && words[0].equals("exec") && words[1].startsWith("/");
+            if (plain && words[1].chars().allMatch(c -> Character.isLetterOrDigit(c) || "/._+-".indexOf(c) >= 0)) {
+                programs.add(words[1]);
+            }
+        }
+        return programs;
+    }
+
+    /** Whether a shell reads the script. */
+    boolean isOfAShell() {
+        return List.of("sh", "dash", "bash", "ash", "ksh", "zsh").contains(SourceTree.name(interpreter));
     }
 }

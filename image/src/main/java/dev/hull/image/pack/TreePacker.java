@@ -5,6 +5,7 @@ import dev.hull.image.pack.ElfPacker.Context;
 import dev.hull.image.pack.elf.ElfFile;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +41,13 @@ final class TreePacker {
         }
     }
 
+    /** A library of which no program is known that opens it. */
+    private record Unopened(Added added, ElfFile file) {}
+
     private final Collector collector;
     private final SourceTree tree;
     private final ElfPacker elf;
+    private final List<Unopened> unopened = new ArrayList<>();
     private final Set<String> directories = new HashSet<>();
     private final TreeMap<String, String> loneScripts = new TreeMap<>(); // interpreter to a script that names it
 
@@ -141,7 +146,18 @@ final class TreePacker {
             elf.program(added, file.get(), false);
         } else if (manner.opener().isPresent()) {
             elf.library(added, file.get(), manner.opener().get());
+        } else {
+            unopened.add(new Unopened(added, file.get()));
         }
+    }
+
+    /** Packs what libraries need that came before any program, which says where they are searched. */
+    void libraries() {
+        Optional<Context> opener = elf.anyContext();
+        for (Unopened each : opener.isPresent() ? unopened : List.<Unopened>of()) {
+            elf.library(each.added(), each.file(), opener.get());
+        }
+        unopened.clear();
     }
 
     /** Tells of links to directories that are not in the image, and of scripts whose interpreter is not. */

@@ -67,6 +67,30 @@ class PackerTest {
         assertThat(passwd(plan)).startsWith("root:x:0:0:root:/root:/bin/sh\n");
     }
 
+    @Test
+    void aScriptThatBecomesAProgramBringsIt() throws IOException {
+        machine.program("/usr/bin/dash")
+                .link("/usr/bin/sh", "dash")
+                .library("liba.so.1", ElfBuilder.x86())
+                .program("/usr/lib/app/app", "liba.so.1")
+                .script(
+                        "/usr/bin/app",
+                        "#!/bin/sh\nexport A=1\nexec /usr/lib/app/app \"$@\"\nexec $HOME/x\nexec /missing\n");
+        PackPlan plan = machine.plan("app");
+        assertThat(plan.why("/usr/lib/app/app"))
+                .isEqualTo("/usr/lib/app/app ← run by the script /usr/bin/app ← asked for");
+        assertThat(plan.why(LIB + "liba.so.1")).contains("needed by /usr/lib/app/app");
+    }
+
+    @Test
+    void librariesThatAreIncludedBeforeAnyProgramHaveTheirNeedsToo() throws IOException {
+        machine.library("libp.so.1", ElfBuilder.x86())
+                .libraryAt("/srv/app/a/plugin.so", ElfBuilder.x86().needs("libp.so.1"))
+                .program("/srv/app/z/tool");
+        PackPlan plan = Packer.plan(machine.request().include("/srv/app").build());
+        assertThat(plan.why(LIB + "libp.so.1")).contains("needed by /srv/app/a/plugin.so");
+    }
+
     private static String passwd(PackPlan plan) {
         return plan.entries().stream()
                 .filter(entry -> entry.path().equals("/etc/passwd"))
