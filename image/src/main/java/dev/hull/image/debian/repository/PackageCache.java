@@ -3,6 +3,7 @@ package dev.hull.image.debian.repository;
 import dev.hull.image.content.Failures;
 import dev.hull.image.registry.http.Reply;
 import dev.hull.image.registry.http.WebClient;
+import dev.hull.linux.fs.DurableFiles;
 import dev.hull.oci.Digest;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
@@ -251,14 +252,18 @@ public final class PackageCache implements AutoCloseable {
         return Path.of(uri.getPath());
     }
 
-    /** Removes what nobody has used for a month. */
+    /** Removes what nobody has used for a month, and what a process that was killed has left a day ago. */
     public void expire() throws IOException {
         Instant before = Instant.now().minus(KEPT);
+        Instant dayBefore = Instant.now().minus(Duration.ofDays(1));
         try (Stream<Path> files = Files.list(directory())) {
             for (Path file : files.toList()) {
-                boolean isContent = file.getFileName().toString().startsWith("sha256-");
-                if (isContent && Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+                String name = file.getFileName().toString();
+                Instant used = Files.getLastModifiedTime(file).toInstant();
+                if (name.startsWith("sha256-") && used.isBefore(before)) {
                     Files.deleteIfExists(file);
+                } else if (name.startsWith(".") && used.isBefore(dayBefore)) {
+                    DurableFiles.deleteTree(file);
                 }
             }
         }

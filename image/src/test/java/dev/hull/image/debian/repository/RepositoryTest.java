@@ -14,6 +14,7 @@ import dev.hull.image.registry.http.Limits;
 import dev.hull.image.registry.http.WebClient;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
+import dev.hull.testing.Host;
 import dev.hull.testing.RequiresProgram;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -111,6 +112,27 @@ class RepositoryTest {
         Path foreign = other.sign(directory.resolve("gpg2"), "--detach-sign", "--output", other.release() + ".gpg");
         refused("which is not in the keyring", foreign);
         refused("there is no keyring; name one by --keyring");
+    }
+
+    /** The program of newer releases, where gpgv is not installed any more. */
+    @Test
+    @RequiresProgram({"gpg", "sqv"})
+    void checkedBySqv() throws Exception {
+        Path keys = repository.sign(
+                directory.resolve("gpg"), "--detach-sign", "--armor", "--output", repository.release() + ".gpg");
+        Path programs = Files.createDirectory(directory.resolve("bin"));
+        Files.createSymbolicLink(
+                programs.resolve("sqv"), Host.findProgram("sqv").orElseThrow());
+        SignatureCheck check = new SignatureCheck(List.of(programs));
+        byte[] text = Files.readAllBytes(repository.release());
+        byte[] signature = Files.readAllBytes(Path.of(repository.release() + ".gpg"));
+        check.check("x", text, signature, SigningKeys.of(List.of(keys)), directory);
+        text[0] ^= 1;
+        assertThatThrownBy(() -> check.check("x", text, signature, SigningKeys.of(List.of(keys)), directory))
+                .hasMessageStartingWith("the signature of x is refused: no key of the keyring has made it");
+        assertThatThrownBy(() -> new SignatureCheck(List.of())
+                        .check("x", text, signature, SigningKeys.of(List.of(keys)), directory))
+                .hasMessageContaining("neither gpgv nor sqv is installed");
     }
 
     @Test
