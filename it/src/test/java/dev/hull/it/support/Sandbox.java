@@ -114,6 +114,15 @@ public final class Sandbox implements AutoCloseable {
         return runProgram("sh", "-c", "docker() { hull \"$@\"; }\n" + lines);
     }
 
+    /** Runs such a script with another deadline. */
+    public Finished script(Duration deadline, String lines) {
+        return Programs.run(
+                prefixed(List.of("sh", "-c", "docker() { hull \"$@\"; }\n" + lines)),
+                environment,
+                new byte[0],
+                deadline);
+    }
+
     /**
      * Runs a shell script on a terminal of its own, as {@link #script} does.
      *
