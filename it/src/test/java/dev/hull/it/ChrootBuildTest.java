@@ -141,7 +141,8 @@ class ChrootBuildTest {
                         .withStatus(125)
                         .error())
                 .contains("no control groups");
-        assertThat(build("+all", "FROM base\n", "--isolation=hyperv").withStatus(125)
+        assertThat(build("+all", "FROM base\n", "--isolation=hyperv")
+                        .withStatus(125)
                         .error())
                 .contains("default or chroot");
         assertThat(build(POD + ",+sys_chroot", "FROM base\nRUN exit 3\n", "--isolation=chroot")
