@@ -49,7 +49,7 @@ final class ImageLookup {
             return index.find(name);
         }
         Digest digest = name.digest().get();
-        for (IndexEntry entry : index.read()) {
+        for (IndexEntry entry : index.readLike(digest.hex())) {
             boolean sameName =
                     entry.name().isPresent() && entry.name().get().name().equals(name.name());
             boolean sameDigest = entry.descriptor().digest().equals(digest)

@@ -199,7 +199,7 @@ public final class ImageStore {
         Failures.translate("cannot tag '" + source + "'", () -> {
             try (LockFile lock = lockIndex()) {
                 IndexEntry entry = lookup.find(source).orElseThrow(() -> noSuchImage(source));
-                index.write(ImageNames.assign(index.read(), entry.withName(Optional.of(name))));
+                index.assign(List.of(entry.withName(Optional.of(name))));
                 return lock;
             }
         });
@@ -297,12 +297,12 @@ public final class ImageStore {
             try (LockFile lock = lockIndex()) {
                 ingest.publish();
                 manifests.forEach(this::requireBlobs);
-                List<IndexEntry> entries = index.read();
+                List<IndexEntry> entries = new ArrayList<>();
                 int next = 0;
                 for (NewImage addition : additions) {
-                    entries = enter(entries, images.get(next++), addition.names());
+                    entries.addAll(entries(images.get(next++), addition.names()));
                 }
-                index.write(entries);
+                index.assign(entries);
                 assert lock != null;
             }
             return List.copyOf(images);
@@ -325,19 +325,17 @@ public final class ImageStore {
         return new Image(target, manifest, ImageConfig.parse(config));
     }
 
-    private static List<IndexEntry> enter(List<IndexEntry> entries, Image image, Collection<Reference> names) {
+    /** An entry for each name, or one without. */
+    private static List<IndexEntry> entries(Image image, Collection<Reference> names) {
         boolean index = MediaTypes.isIndex(image.target().mediaType());
         Descriptor target = index
                 ? image.target()
                 : image.target().withPlatform(image.config().platform());
-        List<Optional<Reference>> wanted = names.isEmpty()
-                ? List.of(Optional.empty())
-                : names.stream().map(Optional::of).toList();
-        List<IndexEntry> result = entries;
-        for (Optional<Reference> name : wanted) {
-            result = ImageNames.assign(result, IndexEntry.of(target, image.id(), name));
-        }
-        return result;
+        return names.isEmpty()
+                ? List.of(IndexEntry.of(target, image.id(), Optional.empty()))
+                : names.stream()
+                        .map(name -> IndexEntry.of(target, image.id(), Optional.of(name)))
+                        .toList();
     }
 
     /**
@@ -349,7 +347,7 @@ public final class ImageStore {
         Failures.translate("cannot write to " + paths.images(), () -> {
             try (LockFile lock = lockIndex()) {
                 ingest.publish();
-                index.write(ImageNames.assign(index.read(), IndexEntry.of(target, id, Optional.of(name))));
+                index.assign(List.of(IndexEntry.of(target, id, Optional.of(name))));
                 assert lock != null;
                 return target;
             }

@@ -106,6 +106,33 @@ final class IndexFile {
         return Optional.empty();
     }
 
+    /** Adds entries, as {@link ImageNames#assign} says. The caller holds the index lock. */
+    void assign(List<IndexEntry> additions) throws IOException {
+        byte[] bytes = bytes();
+        if (bytes.length > 0 && isOurs(bytes)) {
+            String text = new String(bytes, StandardCharsets.ISO_8859_1);
+            int start = (HEAD + MANIFESTS).length();
+            Optional<IndexLines> lines = IndexLines.of(text.substring(start, text.length() - END.length()));
+            if (lines.isPresent()) {
+                StringBuilder changed =
+                        new StringBuilder(bytes.length + 1024).append(HEAD).append(MANIFESTS);
+                String before = "\n";
+                for (String line : lines.get().assigned(additions)) {
+                    changed.append(before).append(line);
+                    before = ",\n";
+                }
+                byte[] written = changed.append(END).toString().getBytes(StandardCharsets.ISO_8859_1);
+                DurableFiles.write(paths.index(), written);
+                return;
+            }
+        }
+        List<IndexEntry> entries = entries(document(bytes));
+        for (IndexEntry addition : additions) {
+            entries = ImageNames.assign(entries, addition);
+        }
+        write(entries);
+    }
+
     /** Replaces the entries; other members of the document stay. The caller holds the index lock. */
     void write(List<IndexEntry> entries) throws IOException {
         StringBuilder text = new StringBuilder(HEAD);

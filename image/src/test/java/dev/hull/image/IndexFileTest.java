@@ -1,0 +1,98 @@
+package dev.hull.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hull.image.content.StorePaths;
+import dev.hull.oci.Descriptor;
+import dev.hull.oci.Digest;
+import dev.hull.oci.MediaTypes;
+import dev.hull.oci.Reference;
+import dev.hull.oci.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IndexFileTest {
+    @TempDir
+    Path directory;
+
+    private IndexFile index;
+    private StorePaths paths;
+
+    @BeforeEach
+    void open() throws IOException {
+        paths = new StorePaths(directory);
+        paths.create();
+        index = new IndexFile(paths);
+    }
+
+    private static IndexEntry entry(int content, String name) {
+        Digest digest = Digest.ofBytes(new byte[] {(byte) content});
+        Optional<Reference> reference = name.isEmpty() ? Optional.empty() : Optional.of(Reference.parse(name));
+        return IndexEntry.of(Descriptor.of(MediaTypes.OCI_MANIFEST, digest, 9), digest, reference);
+    }
+
+    private static List<String> sorted(List<IndexEntry> entries) {
+        return entries.stream()
+                .map(entry -> Json.writeString(entry.json()))
+                .sorted()
+                .toList();
+    }
+
+    /** Reading only some lines has the result that reading all of them has. */
+    @Test
+    void namesAreAssignedByLines() throws IOException {
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        List<IndexEntry> expected = new ArrayList<>();
+        for (int round = 0; round < 400; round++) {
+            List<IndexEntry> additions = new ArrayList<>();
+            for (int i = random.nextInt(3); i >= 0; i--) {
+                String name = random.nextInt(4) == 0 ? "" : "app" + random.nextInt(3) + ":" + random.nextInt(12);
+                additions.add(entry(random.nextInt(9), name));
+            }
+            for (IndexEntry addition : additions) {
+                expected = ImageNames.assign(expected, addition);
+            }
+            index.assign(additions);
+            assertThat(sorted(index.read())).isEqualTo(sorted(expected));
+        }
+    }
+
+    @Test
+    void whatOthersHaveWrittenIsReadAndKept() throws IOException {
+        index.assign(List.of(entry(1, "app:1"), entry(2, "app:2")));
+        String text = Files.readString(paths.index());
+        Files.writeString(paths.index(), text.replace("io.containerd.image.name", "other"));
+        index.assign(List.of(entry(3, "app:2")));
+        assertThat(index.find(Reference.parse("app:2")).orElseThrow().descriptor())
+                .isEqualTo(entry(3, "app:2").descriptor());
+        assertThat(index.read()).hasSize(3).anyMatch(entry -> entry.name().isEmpty());
+
+        String pretty = new String(Json.writePretty(Json.parse(text)), StandardCharsets.UTF_8);
+        Files.writeString(paths.index(), pretty.replace("\"schemaVersion\"", "\"more\": 7, \"schemaVersion\""));
+        index.assign(List.of(entry(3, "app:2")));
+        assertThat(index.read()).hasSize(3);
+        assertThat(Files.readString(paths.index())).contains("\"more\":7");
+    }
+
+    @Test
+    void namesBeyondAsciiSurvive() throws IOException {
+        index.assign(List.of(entry(1, "app:1")));
+        String text = Files.readString(paths.index());
+        Files.writeString(paths.index(), text.replace("\"annotations\":{", "\"annotations\":{\"who\":\"Ägypten\","));
+        index.assign(List.of(entry(2, "app:2")));
+        assertThat(Files.readString(paths.index())).contains("Ägypten", "app:2");
+        index.assign(List.of(entry(2, "app:1")));
+        assertThat(Files.readString(paths.index())).contains("Ägypten");
+    }
+}
