@@ -98,6 +98,8 @@ turn "$pid"
 
 # Hull moves the root over the host's here; this script turns it with pivot_root.
 
+# Hull changes the root without a mount here; this script turns it with pivot_root.
+
 # Hull looks here whether true can be run.
 
 # Hull looks the directory of user 1000 up in the container's /etc/passwd here, for the variable HOME.
