@@ -41,7 +41,7 @@ public final class BuildCommand implements Command {
             Files.deleteIfExists(context.resolve(iidFile)); // an old id must not be taken for the new one
         }
         ImageStore store = Stores.images(context);
-        try (BuildScratch scratch = BuildScratch.open(context);
+        try (BuildScratch scratch = BuildScratch.ofFiles(context);
                 RemoteSources remote = new RemoteSources(scratch.directory(), () -> web(context, store))) {
             BuildSource source = BuildSource.open(invocation, store, remote);
             BuildRequest request = BuildOptions.request(invocation, source);
@@ -62,7 +62,8 @@ public final class BuildCommand implements Command {
     private static void build(Invocation invocation, ImageStore store, RemoteSources remote, BuildRequest request)
             throws IOException, InterruptedException {
         CommandContext context = invocation.context();
-        try (BuildRegistries registries = new BuildRegistries(context);
+        try (BuildScratch passing = BuildScratch.ofSecrets(context);
+                BuildRegistries registries = new BuildRegistries(context);
                 BuildProgress progress = BuildProgresses.of(invocation);
                 AutoInterrupt interrupt = AutoInterrupt.ofThisThread()) {
             BuildMaterials materials = new BuildMaterials(new BuildImages(invocation, store), request);
@@ -73,7 +74,7 @@ public final class BuildCommand implements Command {
                     materials,
                     remote,
                     registries.caches(invocation, request, store, progress),
-                    context.runRoot().resolve("build"),
+                    passing.directory(),
                     progress);
             Builder builder = new Builder(surroundings);
             String id = builder.build(

@@ -13,7 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /**
- * A directory for what a build unpacks and forgets. A lock in it is held as long as the build lives, so that a later build of the
+ * A directory for what a build unpacks and forgets, or for its secrets. A lock in it is held as long as the build lives, so that a later build of the
  * same user sees which directories were left by builds that were killed, and removes them.
  */
 final class BuildScratch implements AutoCloseable {
@@ -28,10 +28,22 @@ final class BuildScratch implements AutoCloseable {
         this.lock = lock;
     }
 
+    /** One for what is unpacked, where the caller has temporary files. */
+    static BuildScratch ofFiles(CommandContext context) throws IOException {
+        return open(Path.of(context.variable("TMPDIR").orElse("/tmp")), context.uid());
+    }
+
+    /** One for secrets, in the run root, which is in memory where {@code /run} is. */
+    static BuildScratch ofSecrets(CommandContext context) throws IOException {
+        Path parent = context.runRoot().resolve("build");
+        Files.createDirectories(
+                parent, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        return open(parent, context.uid());
+    }
+
     /** A new one; the JDK's way to a temporary directory costs a start 18 ms for its random numbers. */
-    static BuildScratch open(CommandContext context) throws IOException {
-        Path parent = Path.of(context.variable("TMPDIR").orElse("/tmp"));
-        sweep(parent, context.uid());
+    private static BuildScratch open(Path parent, long uid) throws IOException {
+        sweep(parent, uid);
         String name = PREFIX + ProcessHandle.current().pid() + "-" + Long.toUnsignedString(System.nanoTime(), 36);
         Path directory = Files.createDirectory(
                 parent.resolve(name),
