@@ -20,6 +20,7 @@ public final class Mounts implements AutoCloseable {
     private final List<MountRequest> requests = new ArrayList<>();
     private final List<String> environment = new ArrayList<>();
     private final List<CacheMounts.Held> caches = new ArrayList<>();
+    private final List<AgentRelay> relays = new ArrayList<>();
     private int made;
 
     /**
@@ -53,11 +54,16 @@ public final class Mounts implements AutoCloseable {
         requests.add(new MountRequest.Bind(source.toString(), target, options, true, false));
     }
 
-    /** Files of a tree; changes to them are lost. */
-    public void files(Selection selection, String target, boolean readOnly) throws IOException {
-        Path place = newPlace();
+    /** Copies files of a tree to a place where nothing is yet. */
+    public static void write(Selection selection, Path place) throws IOException {
         new Materializer().write(selection, place);
-        bind(place, target, readOnly);
+    }
+
+    /** Files of a tree for this step alone; changes to them are lost. */
+    public void files(Selection selection, String target) throws IOException {
+        Path place = newPlace();
+        write(selection, place);
+        bind(place, target, false);
     }
 
     /** A place of this machine that is mounted as it is. */
@@ -103,23 +109,31 @@ public final class Mounts implements AutoCloseable {
         environment.add(name + "=" + value);
     }
 
-    private Path secretFile() throws IOException {
+    /** A name in the directory for what only this step sees. */
+    private Path passingPlace(String what) throws IOException {
         Files.createDirectories(passing.toAbsolutePath().getParent());
         if (!Files.exists(passing)) {
             Files.createDirectory(
                     passing, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
+        return passing.resolve(what + "-" + ++made);
+    }
+
+    private Path secretFile() throws IOException {
         return Files.createFile(
-                passing.resolve("secret-" + ++made),
+                passingPlace("secret"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 
-    /** The socket of an agent. */
-    public void agent(Path socket, String target, boolean first) {
+    /** A way to the socket of an agent. */
+    public void agent(MountOption option, Path socket, String target, boolean first) throws IOException {
         if (!Files.exists(socket)) {
             throw new HullException(ErrorKind.NOT_FOUND, "there is no SSH agent at " + socket + "; is it running?");
         }
-        requests.add(new MountRequest.Bind(socket.toString(), target, List.of(), false, false));
+        Path place = passingPlace("agent");
+        relays.add(
+                AgentRelay.open(socket, place, option.uid(), option.gid(), option.mode() < 0 ? 0600 : option.mode()));
+        requests.add(new MountRequest.Bind(place.toString(), target, List.of(), false, false));
         if (first) {
             environment.add("SSH_AUTH_SOCK=" + target);
         }
@@ -137,6 +151,9 @@ public final class Mounts implements AutoCloseable {
     public void close() throws IOException {
         for (CacheMounts.Held held : caches) {
             held.close();
+        }
+        for (AgentRelay relay : relays) {
+            relay.close();
         }
         DurableFiles.deleteTree(passing);
         DurableFiles.deleteTree(temporary);

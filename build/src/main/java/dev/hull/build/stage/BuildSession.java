@@ -40,6 +40,7 @@ public final class BuildSession implements AutoCloseable {
     private final BuildLease lease;
     private final Unpacked unpacked;
     private final UsedLayers used;
+    private final SharedFiles sharedFiles;
     private final Semaphore programs;
     private final Map<Digest, ReentrantLock> working = new ConcurrentHashMap<>();
     private @Nullable BuildSteps steps; // guarded by this
@@ -58,6 +59,7 @@ public final class BuildSession implements AutoCloseable {
         this.lease = BuildLease.open(surroundings.store().paths());
         this.used = new UsedLayers(surroundings.store(), cache, lease, surroundings.caches());
         this.unpacked = new Unpacked(surroundings.store(), this::bring);
+        this.sharedFiles = new SharedFiles(surroundings.store());
         this.programs = new Semaphore(Math.max(1, request.running().atOnce()));
     }
 
@@ -88,6 +90,11 @@ public final class BuildSession implements AutoCloseable {
     /** The files of layers. */
     Unpacked unpacked() {
         return unpacked;
+    }
+
+    /** Files that programs see and cannot change. */
+    SharedFiles sharedFiles() {
+        return sharedFiles;
     }
 
     /** Permits to run a program. */
@@ -206,7 +213,8 @@ public final class BuildSession implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (lease) {
+        try (lease;
+                sharedFiles) {
             stop();
         }
     }

@@ -88,11 +88,7 @@ final class RunMounts {
             for (Wanted mount : wanted) {
                 String target = target(mount.option().target());
                 switch (mount.option().type()) {
-                    case "bind" ->
-                        mounts.files(
-                                select(mount, mount.origin().orElseThrow()),
-                                target,
-                                mount.option().readOnly());
+                    case "bind" -> bind(mounts, mount, target);
                     case "cache" -> cache(mounts, mount, target);
                     case "tmpfs" -> mounts.memory(mount.option(), target);
                     case "secret" -> secret(mounts, mount);
@@ -104,6 +100,17 @@ final class RunMounts {
             try (mounts) {
                 throw e;
             }
+        }
+    }
+
+    private void bind(Mounts mounts, Wanted mount, String target) throws IOException {
+        Origin origin = mount.origin().orElseThrow();
+        Selection files = select(mount, origin);
+        if (mount.option().readOnly()) {
+            mounts.place(
+                    step.session().sharedFiles().place(files, origin.chain().isPresent()), target);
+        } else {
+            mounts.files(files, target);
         }
     }
 
@@ -152,7 +159,7 @@ final class RunMounts {
         }
     }
 
-    private void agent(Mounts mounts, Wanted mount, int number) {
+    private void agent(Mounts mounts, Wanted mount, int number) throws IOException {
         MountOption option = mount.option();
         String id = option.id().isEmpty() ? "default" : option.id();
         Path socket = step.session().request().running().agents().get(id);
@@ -166,6 +173,6 @@ final class RunMounts {
             return;
         }
         String target = option.target().isEmpty() ? "/run/buildkit/ssh_agent." + number : target(option.target());
-        mounts.agent(socket, target, number == 0);
+        mounts.agent(option, socket, target, number == 0);
     }
 }
