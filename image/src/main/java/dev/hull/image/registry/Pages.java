@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** A long answer of a registry, page by page: each names the next in a header {@code Link} (RFC 8288). */
 final class Pages {
@@ -32,11 +33,24 @@ final class Pages {
      * @param page takes each
      */
     void read(String path, Scope scope, Consumer<JsonObject> page) {
+        read(path, scope, "application/json", reply -> true, page);
+    }
+
+    /**
+     * Reads all pages, if there are any.
+     *
+     * @param type that is accepted
+     * @param known whether the first answer is one; otherwise nothing is read
+     */
+    boolean read(String path, Scope scope, String type, Predicate<Reply> known, Consumer<JsonObject> page) {
         Set<URI> seen = new HashSet<>();
         Optional<URI> next = Optional.empty();
         do {
-            Call call = Call.of("GET", path).scope(scope);
+            Call call = Call.of("GET", path).header("Accept", type).scope(scope);
             try (Reply reply = connection.send(next.isPresent() ? call.at(next.get()) : call)) {
+                if (next.isEmpty() && !known.test(reply)) {
+                    return false;
+                }
                 if (!reply.isSuccess()) {
                     throw connection.failure(reply);
                 }
@@ -50,6 +64,7 @@ final class Pages {
             throw new HullException(
                     ErrorKind.DATA_LOSS, connection.name() + ": its list goes in circles or does not end");
         }
+        return true;
     }
 
     private JsonObject document(Reply reply) throws IOException {

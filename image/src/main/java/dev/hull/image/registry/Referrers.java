@@ -13,10 +13,8 @@ import dev.hull.oci.MediaTypes;
 import dev.hull.oci.Platform;
 import dev.hull.oci.Reference;
 import dev.hull.oci.json.Json;
-import dev.hull.oci.json.JsonException;
 import dev.hull.oci.json.JsonValue;
 import dev.hull.oci.json.JsonValue.JsonObject;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +32,8 @@ public final class Referrers {
      * @param artifactType what it is, such as {@code application/spdx+json}
      */
     public record Referrer(Descriptor descriptor, String artifactType) {}
+
+    private static final int MOST_HEX = 64;
 
     private final RepositoryClient client;
     private final RegistryConnection connection;
@@ -66,22 +66,32 @@ public final class Referrers {
 
     /** What refers to a manifest. */
     List<Referrer> of(Digest subject) {
-        Call call = Call.of("GET", client.path() + "/referrers/" + subject)
-                .header("Accept", MediaTypes.OCI_INDEX)
-                .scope(Scope.pull(connection.repository().repository()));
-        try (Reply reply = connection.send(call)) {
-            if (reply.isSuccess() && reply.mediaType().equals(MediaTypes.OCI_INDEX)) {
-                return referrers(ImageIndex.parse(reply.body().read(RemoteManifest.MOST_BYTES)));
-            }
-            if (!reply.isSuccess() && reply.status() != 404 && reply.status() != 400 && reply.status() != 405) {
-                throw connection.failure(reply);
-            }
-        } catch (JsonException e) {
-            throw client.failure(ErrorKind.DATA_LOSS, "its list of referrers is unusable: " + e.sentence());
-        } catch (IOException e) {
-            throw connection.failure(e);
+        List<Referrer> found = new ArrayList<>();
+        boolean kept = new Pages(connection)
+                .read(
+                        client.path() + "/referrers/" + subject,
+                        Scope.pull(connection.repository().repository()),
+                        MediaTypes.OCI_INDEX,
+                        Referrers::isList,
+                        page -> found.addAll(list(page)));
+        if (kept) {
+            return found;
         }
         return fallback(subject).map(Referrers::referrers).orElse(List.of());
+    }
+
+    /** Registries that do not know of it say 404, or even 200 with something else. */
+    private static boolean isList(Reply reply) {
+        boolean unknown = reply.status() == 404 || reply.status() == 400 || reply.status() == 405;
+        return reply.isSuccess() ? reply.mediaType().equals(MediaTypes.OCI_INDEX) : !unknown;
+    }
+
+    private List<Referrer> list(JsonObject page) {
+        try {
+            return referrers(ImageIndex.parse(Json.write(page)));
+        } catch (HullException e) {
+            throw client.failure(ErrorKind.DATA_LOSS, "its list of referrers is unusable: " + e.sentence());
+        }
     }
 
     private static List<Referrer> referrers(ImageIndex index) {
@@ -94,9 +104,10 @@ public final class Referrers {
         return found;
     }
 
-    /** The tag that stands for the list where the registry keeps none: {@code sha256-HEX}. */
+    /** The tag that stands for the list where the registry keeps none: {@code sha256-HEX}, of which no more than fits a tag. */
     private static String tag(Digest subject) {
-        return subject.algorithm() + "-" + subject.hex();
+        return subject.algorithm() + "-"
+                + subject.hex().substring(0, Math.min(MOST_HEX, subject.hex().length()));
     }
 
     private Optional<ImageIndex> fallback(Digest subject) {
