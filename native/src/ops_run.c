@@ -61,7 +61,7 @@ static int64_t now(void)
 }
 
 _Noreturn static void child(const char *program, const char *const *arguments, const char *const *environment, const char *directory, int input,
-			    int output)
+			    int output, pid_t parent)
 {
 	if (*directory && chdir(directory) < 0) {
 		dprintf(output, "chdir %s: %s", directory, strerror(errno));
@@ -70,6 +70,8 @@ _Noreturn static void child(const char *program, const char *const *arguments, c
 	setsid();
 	signals_default();
 	prctl(PR_SET_PDEATHSIG, SIGKILL); /* nobody would hear what it says; what it has started in the background goes on */
+	if (getppid() != parent) /* it died before */
+		_exit(127);
 	if (dup2(input, 0) >= 0 && dup2(output, 1) >= 0 && dup2(output, 2) >= 0) {
 		close_on_exec_from(3);
 		if (environment)
@@ -125,11 +127,11 @@ int program_run_in(struct context *c, const char *directory, const char *name, c
 		return fail(c, errno, "run %s: pipe", name);
 	_cleanup_fd_ int out = pipe_fds[0];
 	_cleanup_fd_ int theirs = pipe_fds[1];
-	pid_t pid = fork();
+	pid_t self = getpid(), pid = fork();
 	if (pid < 0)
 		return fail(c, errno, "run %s: fork", name);
 	if (pid == 0)
-		child(name, arguments, environment, directory, in, theirs);
+		child(name, arguments, environment, directory, in, theirs, self);
 	close_fd(&theirs);
 	set_nonblocking(out);
 	if (!wait_child(pid, out, &o, timeout ? now() + timeout : 0, &status)) {
