@@ -25,6 +25,8 @@ final class Namespaces implements AutoCloseable {
     Namespaces() throws Exception {
         machine = hold();
         internet = hold();
+        // A new namespace begins with what the host has set, and where Docker runs that is 1.
+        inMachine("echo 0 >/proc/sys/net/ipv4/ip_forward");
         inMachine("ip link set lo up && ip link add up0 type veth peer name eth0 netns " + internet.pid()
                 + " && ip link set up0 up && ip address add 203.0.113.2/24 dev up0 && ip route add default via "
                 + SERVER);
