@@ -95,4 +95,24 @@ class PackCommandTest {
                 .startsWith("invalid argument \"/x=9\" for \"--mkdir\" flag: expected a mode");
         assertThat(pack("--cmd [1] /usr/bin/tool").status()).isEqualTo(125);
     }
+
+    @Test
+    void packagesAndProgramsAreTwoThings() {
+        assertThat(pack("--package a tool").error())
+                .contains("--package and programs of this machine do not go together");
+        assertThat(pack("--suite bookworm tool").error()).contains("--suite is about packages: name one by --package");
+        assertThat(pack("--package =1").error()).contains("expected the name of a package, perhaps with =VERSION");
+        assertThat(pack("--package a --arch x/y").error()).contains("expected a name such as amd64 or arm64");
+    }
+
+    @Test
+    void aRepositoryThatIsNotSigned() throws IOException {
+        Path suite = Files.createDirectories(directory.resolve("mirror/dists/s"));
+        String mirror = " --mirror file:" + directory.resolve("mirror") + " --suite s";
+        Files.writeString(suite.resolve("Release"), "Suite: s\nSHA256:\n");
+        assertThat(pack("--package a" + mirror).error()).contains("is not signed: name another mirror");
+        assertThat(pack("--package a --allow-unsigned" + mirror).error()).contains("it states no SHA256 digests");
+        assertThat(pack("--package a --suite t --mirror file:" + directory).error())
+                .contains("there is no suite t at file:");
+    }
 }

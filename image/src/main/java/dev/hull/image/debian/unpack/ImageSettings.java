@@ -82,7 +82,7 @@ final class ImageSettings {
             return List.of();
         }
         String wanted = request.wanted().getFirst();
-        Optional<String> program = named(wanted).or(() -> only(wanted));
+        Optional<String> program = named(wanted).or(() -> only(wanted)).or(() -> named(family(wanted)));
         if (program.isEmpty() && wanted.startsWith("openjdk-")) {
             program = named("java");
         }
@@ -93,6 +93,12 @@ final class ImageSettings {
         String name = program.get().substring(program.get().lastIndexOf('/') + 1);
         command.addAll(IN_FOREGROUND.getOrDefault(name, List.of()));
         return command;
+    }
+
+    /** The name that packages of one program have in common: {@code nginx} of {@code nginx-light}. */
+    private static String family(String wanted) {
+        int dash = wanted.indexOf('-');
+        return dash > 0 ? wanted.substring(0, dash) : wanted;
     }
 
     private Optional<String> named(String name) {

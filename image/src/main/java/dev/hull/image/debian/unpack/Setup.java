@@ -15,7 +15,8 @@ interface Setup {
             new Certificates(),
             new JavaLinks(),
             new Alternatives(),
-            new ApacheSetup());
+            new ApacheSetup(),
+            new NginxSetup());
 
     /** Whether the content of that file is needed. */
     boolean needs(String path);
