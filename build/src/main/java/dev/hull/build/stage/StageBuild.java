@@ -7,6 +7,7 @@ import dev.hull.build.dockerfile.Instruction;
 import dev.hull.build.dockerfile.SourceText;
 import dev.hull.build.dockerfile.Stage;
 import dev.hull.build.graph.StageGraph;
+import dev.hull.image.content.Failures;
 import dev.hull.oci.HullException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -53,6 +54,8 @@ public final class StageBuild {
                 apply(step, each);
             } catch (HullException e) {
                 throw each.at(e);
+            } catch (IOException e) {
+                throw each.at(Failures.of("cannot make its layer", e)); // such as a full disk
             }
         }
         return state;
