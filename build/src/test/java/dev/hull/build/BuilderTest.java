@@ -211,6 +211,20 @@ class BuilderTest {
     }
 
     @Test
+    void aStageGoesOnWithTheVariablesOfTheImageBelow() throws Exception {
+        Image image = build("""
+                FROM scratch AS one
+                ARG A B=b
+                ENV A=env
+                ARG A=again
+                ENV SEEN=$A
+                FROM one
+                ENV C=$A D=$B
+                """);
+        assertThat(image.config().config().env()).contains("A=env", "SEEN=again", "C=env", "D=b");
+    }
+
+    @Test
     void hereDocumentsBecomeFiles() throws Exception {
         Image image = build("FROM scratch\nENV N=you\nCOPY <<a <<\"b\" /d/\nhello $N\na\nhello $N\nb\n");
         assertThat(image.config().diffIds()).hasSize(1);

@@ -56,12 +56,7 @@ public final class StageState {
     /** The state of an image; what it keeps for those who build upon it is left out. */
     static StageState of(ImageConfig image, List<ImageLayer> layers, Instant epoch) {
         Scope scope = new Scope(Map.of());
-        for (String assignment : image.config().env()) {
-            int equals = assignment.indexOf('=');
-            scope.set(
-                    equals < 0 ? assignment : assignment.substring(0, equals),
-                    equals < 0 ? "" : assignment.substring(equals + 1));
-        }
+        take(image.config(), scope);
         ContainerConfig config = image.config().withOnBuild(List.of());
         if (scope.value("PATH").isEmpty()) {
             scope.set("PATH", PATH);
@@ -73,9 +68,20 @@ public final class StageState {
         return state;
     }
 
+    private static void take(ContainerConfig config, Scope scope) {
+        for (String assignment : config.env()) {
+            int equals = assignment.indexOf('=');
+            scope.set(
+                    equals < 0 ? assignment : assignment.substring(0, equals),
+                    equals < 0 ? "" : assignment.substring(equals + 1));
+        }
+    }
+
     /** Where another stage begins. */
     public StageState copy() {
         StageState copy = new StageState(base, platform, epoch, scope.copy(), config.withOnBuild(List.of()), author);
+        // ENV is the image's: an ARG of that name after it holds for its own stage alone.
+        take(config, copy.scope);
         copy.layers.addAll(layers);
         copy.history.addAll(history);
         copy.arguments.putAll(arguments);
