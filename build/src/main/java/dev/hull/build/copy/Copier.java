@@ -67,7 +67,8 @@ public final class Copier {
     }
 
     private void makeDirectories(String path) throws IOException {
-        draft.makeDirectories(path, DIRECTORY_MODE, owner.orElse(Owner.ROOT));
+        int bits = mode.map(change -> change.ofMadeDirectory(DIRECTORY_MODE)).orElse(DIRECTORY_MODE);
+        draft.makeDirectories(path, bits, owner.orElse(Owner.ROOT));
     }
 
     private void put(Selection selection, TreeFile file, String path) throws IOException {

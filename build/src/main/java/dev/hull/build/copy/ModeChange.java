@@ -11,6 +11,7 @@ public final class ModeChange {
 
     private static final int ALL = 07777;
     private static final int EXECUTE = 0111;
+    private static final int MADE = 01777;
 
     private final int fixed;
     private final List<Clause> clauses;
@@ -81,6 +82,11 @@ public final class ModeChange {
                 ErrorKind.INVALID_ARGUMENT,
                 "invalid chmod parameter: '" + text + "', it should be an octal number between 0 and 07777, or a change"
                         + " such as u=rwX,go=rX");
+    }
+
+    /** The mode of a directory that is made for a target: a number holds for it too, but not setuid and setgid, as for mkdir(2). */
+    int ofMadeDirectory(int usual) {
+        return fixed >= 0 ? fixed & MADE : usual;
     }
 
     /** The mode after the change. */

@@ -12,7 +12,7 @@ import java.util.Collection;
  */
 public final class StepKey {
     /** Changes when steps of the same key would give other results than before. */
-    private static final String FORMAT = "hull build 1";
+    private static final String FORMAT = "hull build 2";
 
     private final MessageDigest digest = Digest.newSha256();
 

@@ -3,6 +3,7 @@ package dev.hull.build.copy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,5 +37,11 @@ class ModeChangeTest {
     @ValueSource(strings = {"", "u", "99", "77777", "u=z", "x+r", "a+r,", "=r=q"})
     void refuses(String change) {
         assertThatThrownBy(() -> ModeChange.parse(change)).hasMessageContaining("invalid chmod parameter");
+    }
+
+    @Test
+    void directoriesForATargetGetNumbersAlone() {
+        assertThat(ModeChange.parse("4711").ofMadeDirectory(0755)).isEqualTo(0711);
+        assertThat(ModeChange.parse("go-rwx").ofMadeDirectory(0755)).isEqualTo(0755);
     }
 }
