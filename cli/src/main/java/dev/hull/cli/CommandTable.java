@@ -174,6 +174,7 @@ public final class CommandTable {
             "manifest create",
             "manifest inspect",
             "manifest push",
+            "manifest remove",
             "manifest rm",
             "system check",
             "system df",
@@ -232,6 +233,7 @@ public final class CommandTable {
             case "manifest annotate" -> new ManifestCommand(ManifestCommand.Verb.ANNOTATE);
             case "manifest create" -> new ManifestCommand(ManifestCommand.Verb.CREATE);
             case "manifest inspect" -> new ManifestCommand(ManifestCommand.Verb.INSPECT);
+            case "manifest remove" -> new ManifestCommand(ManifestCommand.Verb.REMOVE);
             case "manifest push" -> new PushCommand();
             case "manifest rm" -> new ImageRemoveCommand();
             case "image explore" -> new ImageExploreCommand();

@@ -72,6 +72,15 @@ class IndexAndReferrersTest {
         hull.run("load", "--platform", "all", "-i", archive).ok();
         assertThat(hull.run("manifest", "inspect", name).ok().text()).isEqualTo(index);
         hull.run("push", "-q", name).ok();
+        hull.run("manifest", "push", "-q", "--all", name, "docker://" + registry.host() + "/team/other:2")
+                .ok();
+        assertThat(hull.run("manifest", "remove", name, "app-nowhere").withStatus(1).error())
+                .contains("No such image: app-nowhere");
+        String arm = index.replaceAll("(?s).*digest\": \"(sha256:\\w+)\".*", "$1");
+        hull.run("manifest", "remove", name, arm).ok();
+        assertThat(hull.run("manifest", "inspect", name).ok().text()).doesNotContain(arm, "v7");
+        hull.run("manifest", "push", "-q", name, name).ok();
+        other.run("pull", "-q", registry.host() + "/team/other:2").ok();
         hull.run("system", "check").ok();
     }
 

@@ -15,7 +15,7 @@ import dev.hull.oci.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code hull manifest create, add, annotate, inspect}: images for several platforms under one name. */
+/** {@code hull manifest create, add, annotate, remove, inspect}: images for several platforms under one name. */
 public final class ManifestCommand implements Command {
     private static final Option<Boolean> AMEND =
             Option.flag("amend", "Amend an existing manifest list").letter('a');
@@ -28,6 +28,7 @@ public final class ManifestCommand implements Command {
         CREATE,
         ADD,
         ANNOTATE,
+        REMOVE,
         INSPECT
     }
 
@@ -54,6 +55,9 @@ public final class ManifestCommand implements Command {
                 CommandSpec.of("[OPTIONS] LIST IMAGE", "Say which platform an image of a manifest list is for")
                         .options(ARCH, OS, VARIANT)
                         .arguments(2, 2);
+            case REMOVE ->
+                CommandSpec.of("LIST IMAGE|DIGEST [IMAGE|DIGEST...]", "Take images out of a manifest list")
+                        .arguments(2, CommandSpec.MANY);
             case INSPECT -> CommandSpec.of("LIST", "Display a manifest list").arguments(1, 1);
         };
     }
@@ -75,6 +79,12 @@ public final class ManifestCommand implements Command {
         boolean fresh = verb == Verb.CREATE && !invocation.get(AMEND);
         List<Descriptor> entries =
                 new ArrayList<>(fresh ? List.of() : lists.read(name).manifests());
+        if (verb == Verb.REMOVE) {
+            images.forEach(image -> remove(lists, entries, image, name));
+            lists.write(reference, entries);
+            invocation.print("Updated manifest list " + reference);
+            return ExitCodes.OK;
+        }
         for (String image : images) {
             Descriptor entry = lists.entry(image);
             if (verb == Verb.ANNOTATE) {
@@ -87,6 +97,18 @@ public final class ManifestCommand implements Command {
         lists.write(reference, entries);
         invocation.print((fresh ? "Created" : "Updated") + " manifest list " + reference);
         return ExitCodes.OK;
+    }
+
+    /** A manifest's digest as {@code hull manifest inspect} shows it, or an image whose manifest it is. */
+    private static void remove(ManifestList lists, List<Descriptor> entries, String image, String list) {
+        boolean removed = entries.removeIf(each -> each.digest().toString().equals(image));
+        if (!removed && !image.startsWith("sha256:")) {
+            Descriptor entry = lists.entry(image);
+            removed = entries.removeIf(each -> each.digest().equals(entry.digest()));
+        }
+        if (!removed) {
+            throw new HullException(ErrorKind.NOT_FOUND, "manifest for image " + image + " does not exist in " + list);
+        }
     }
 
     private static void annotate(Invocation invocation, List<Descriptor> entries, Descriptor entry, String image) {

@@ -26,29 +26,37 @@ public final class PushCommand implements Command {
     private static final Option<Boolean> REFERRERS =
             Option.flag("referrers", "Push what refers to the image too, such as its bill of materials");
 
+    private static final Option<Boolean> ALL = Option.flag(
+                    "all", "Push all images of a manifest list (they always go along)")
+            .hide();
+    private static final String TRANSPORT = "docker://";
+
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("[OPTIONS] NAME[:TAG]", "Upload an image to a registry")
+        return CommandSpec.of("[OPTIONS] NAME[:TAG] [DESTINATION]", "Upload an image to a registry")
                 .options(
+                        ALL,
                         ALL_TAGS,
                         COMPRESSION,
                         Transfers.DISABLE_CONTENT_TRUST,
                         Transfers.QUIET,
                         REFERRERS,
                         Transfers.TLS_VERIFY)
-                .arguments(1, 1)
+                .arguments(1, 2)
                 .aliases("image push", "manifest push", "push");
     }
 
     @Override
     public int run(Invocation invocation) {
-        String text = invocation.arguments().getFirst();
+        String source = invocation.arguments().getFirst();
+        String text = destination(invocation);
         boolean all = invocation.get(ALL_TAGS);
         boolean plain = PullCommand.isPlain(text);
         if (all && !plain) {
             throw new HullException(ErrorKind.INVALID_ARGUMENT, "a tag cannot be used with --all-tags: " + text);
         }
-        PushRequest request = new PushRequest(text, compress(invocation.get(COMPRESSION)), invocation.get(REFERRERS));
+        PushRequest request =
+                new PushRequest(source, text, compress(invocation.get(COMPRESSION)), invocation.get(REFERRERS));
         if (plain && !all && !invocation.get(Transfers.QUIET)) {
             invocation.print("Using default tag: " + Reference.DEFAULT_TAG);
         }
@@ -66,6 +74,21 @@ public final class PushCommand implements Command {
             }
         }
         return ExitCodes.OK;
+    }
+
+    /** Where to: the second argument, perhaps as skopeo writes it, else what the image is called. */
+    private static String destination(Invocation invocation) {
+        List<String> arguments = invocation.arguments();
+        if (arguments.size() == 1) {
+            return arguments.getFirst();
+        }
+        if (invocation.get(ALL_TAGS)) {
+            throw new HullException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "--all-tags pushes names as they are: leave out " + arguments.getLast());
+        }
+        String text = arguments.getLast();
+        return text.startsWith(TRANSPORT) ? text.substring(TRANSPORT.length()) : text;
     }
 
     private static boolean compress(String text) {

@@ -61,9 +61,12 @@ public final class Pusher {
         if (name.digest().isPresent()) {
             throw new HullException(ErrorKind.INVALID_ARGUMENT, what + ": a digest cannot be pushed to, only a tag");
         }
-        Image image = store.find(name.toString())
+        boolean same = request.source().equals(request.name());
+        Image image = store.find(same ? name.toString() : request.source())
                 .orElseThrow(() -> new HullException(
-                        ErrorKind.NOT_FOUND, "An image does not exist locally with the tag: " + name.familiar()));
+                        ErrorKind.NOT_FOUND,
+                        "An image does not exist locally with the tag: "
+                                + (same ? name.familiar() : request.source())));
         return Failures.translate(what, () -> {
             try {
                 return push(name, image, request, listener);
