@@ -12,7 +12,9 @@ import java.util.function.Function;
  *
  * @param uid user id
  * @param gid primary group id
- * @param additionalGids groups that name the user, and those asked for
+ * @param additionalGids the primary group, groups that name the user, and those asked for. The primary group is one of
+ *     them because a set-group-ID program replaces it: whoever is denied something as a member of his group would
+ *     otherwise shed that group by running one (CVE-2022-36109)
  * @param home home directory, {@code /} when unknown
  */
 record UserLookup(long uid, long gid, List<Long> additionalGids, String home) {
@@ -55,10 +57,10 @@ record UserLookup(long uid, long gid, List<Long> additionalGids, String home) {
             gid = isNumber(fields[3]) ? Long.parseLong(fields[3]) : gid;
             home = fields.length > 5 && !fields[5].isEmpty() ? fields[5] : "/";
         }
-        List<Long> groups = new ArrayList<>();
         if (groupPart.isEmpty() && additional.isEmpty() && name.isEmpty()) {
-            return new UserLookup(uid, gid, groups, home);
+            return new UserLookup(uid, gid, List.of(gid), home);
         }
+        List<Long> groups = new ArrayList<>();
         List<String[]> group = entries(file, "/etc/group");
         if (!groupPart.isEmpty()) {
             gid = groupId(group, groupPart, user);
@@ -73,6 +75,7 @@ record UserLookup(long uid, long gid, List<Long> additionalGids, String home) {
             groups.add(groupId(group, extra, extra));
         }
         List<Long> distinct = new ArrayList<>();
+        distinct.add(gid);
         for (long each : groups) {
             if (!distinct.contains(each)) {
                 distinct.add(each);
