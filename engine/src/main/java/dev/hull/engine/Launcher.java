@@ -6,12 +6,12 @@ import dev.hull.engine.container.FailedStart;
 import dev.hull.engine.container.ProcessIdentity;
 import dev.hull.engine.run.LaunchFailure;
 import dev.hull.engine.run.PreparedRun;
+import dev.hull.linux.fs.DurableFiles;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -39,9 +39,10 @@ public final class Launcher {
                 .start();
         try (OutputStream plan = process.getOutputStream()) {
             // It waits for the plan, so it is there, and the container is its own before the first step is done.
-            Files.writeString(
+            // Replaced whole: who sees a container without an owner takes it for abandoned and cleans it away.
+            DurableFiles.writeAtomically(
                     paths.owner(prepared.id()),
-                    ProcessIdentity.of(process.pid()).orElseThrow().toText());
+                    ProcessIdentity.of(process.pid()).orElseThrow().toText().getBytes(StandardCharsets.UTF_8));
             plan.write(prepared.plan().toBytes());
         }
         return new Launch(process, prepared.id());
