@@ -87,20 +87,7 @@ public final class Lifecycle {
         if (container.state().isRunning()) {
             markStopped(record);
         }
-        Ending ending = Ending.of(paths, record.id());
-        int number = signal == 0 ? stopSignal(record) : signal;
-        ending.signal(number);
-        Freezer.thaw(paths, record.id());
-        if (container.state().isRunning()) {
-            engine.events().append(record.event("kill").with("signal", Integer.toString(number)));
-        }
-        return new Stopping(
-                paths,
-                record.id(),
-                ending,
-                record.config().number("StopTimeout", STOP_SECONDS),
-                engine.events(),
-                container.state().isRunning() ? Optional.of(record.event("stop")) : Optional.empty());
+        return ask(container, signal);
     }
 
     /**
@@ -114,19 +101,27 @@ public final class Lifecycle {
             return stop(record.id().value(), signal);
         }
         SupervisionSteps.writeOnce(paths, record.id(), container.state().restarts());
+        return ask(container, signal).comingBack();
+    }
+
+    /** Sends the signal that asks a container to end, also to one that is paused, and says so if it runs. */
+    private Stopping ask(ContainerView container, int signal) throws IOException {
+        ContainerRecord record = container.record();
+        boolean running = container.state().isRunning();
         Ending ending = Ending.of(paths, record.id());
         int number = signal == 0 ? stopSignal(record) : signal;
         ending.signal(number);
         Freezer.thaw(paths, record.id());
-        engine.events().append(record.event("kill").with("signal", Integer.toString(number)));
+        if (running) {
+            engine.events().append(record.event("kill").with("signal", Integer.toString(number)));
+        }
         return new Stopping(
-                        paths,
-                        record.id(),
-                        ending,
-                        record.config().number("StopTimeout", STOP_SECONDS),
-                        engine.events(),
-                        Optional.of(record.event("stop")))
-                .comingBack();
+                paths,
+                record.id(),
+                ending,
+                record.config().number("StopTimeout", STOP_SECONDS),
+                engine.events(),
+                running ? Optional.of(record.event("stop")) : Optional.empty());
     }
 
     /** Tells that a container has been stopped and started again. */

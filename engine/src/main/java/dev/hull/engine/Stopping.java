@@ -54,8 +54,9 @@ public final class Stopping {
      * @param timeout seconds since it was asked, -1 for without end
      */
     public void finish(long timeout) throws IOException, InterruptedException {
+        long limit = Math.min(timeout, FOR_EVER.toSeconds());
         if (comesBack) {
-            Duration patience = timeout < 0 ? FOR_EVER : Duration.ofSeconds(timeout);
+            Duration patience = limit < 0 ? FOR_EVER : Duration.ofSeconds(limit);
             while (!ending.awaitFirst(patience)) {
                 ending.signal(KILL);
                 Freezer.thaw(paths, id);
@@ -65,7 +66,7 @@ public final class Stopping {
             ending.awaitNext();
             return;
         }
-        boolean over = timeout < 0 ? ending.awaitAny() : ending.await(Duration.ofSeconds(timeout));
+        boolean over = limit < 0 ? ending.awaitAny() : ending.await(Duration.ofSeconds(limit));
         while (!over) {
             ending.signal(KILL);
             Freezer.thaw(paths, id);
