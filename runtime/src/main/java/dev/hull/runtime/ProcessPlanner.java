@@ -147,7 +147,10 @@ final class ProcessPlanner {
         boolean denied = (!ids.setgroups() && !draft.has(Kind.USER)) || NamespacePlanner.mayNotSetGroups(draft);
         boolean keepGroups = denied || NamespacePlanner.keepsGroups(draft);
         for (Long group : draft.process.user().additionalGids()) {
-            groups.add(Long.toString(group));
+            // The primary group, which the process has anyhow, is none that could be missed.
+            if (!keepGroups || group != draft.process.user().gid()) {
+                groups.add(Long.toString(group));
+            }
         }
         if (keepGroups && !groups.isEmpty()) {
             draft.warnings.add("additional groups " + String.join(", ", groups)
