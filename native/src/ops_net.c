@@ -200,6 +200,30 @@ int op_veth(struct context *c, const union field *f)
 	return r < 0 ? netlink_failed(c, &n, r, "make veth pair %s, %s in the container", host, inside) : 0;
 }
 
+/*
+ * An address is given out again soon. Who spoke to its former owner, or tried before the new one was there, has made the host
+ * look for it in vain; for three seconds from then on every packet to the new one would wait, and then be refused with "no route
+ * to host". So the host is told, and sends at once what waits.
+ */
+int op_neighbour(struct context *c, const union field *f)
+{
+	struct address a;
+	uint8_t mac[6];
+	NETLINK(n);
+	int r = netlink_open(c, &n, NETLINK_ROUTE);
+	if (r < 0 || (r = parse_address(c, f[1].s, &a)) < 0 || (r = parse_mac(c, f[2].s, mac)) < 0)
+		return r;
+	int index = link_find(&n, f[0].s, NULL);
+	if (index < 0)
+		return netlink_failed(c, &n, index, "look up network device %s", f[0].s);
+	struct ndmsg neighbour = {.ndm_family = (uint8_t)a.family, .ndm_ifindex = index, .ndm_state = NUD_STALE};
+	netlink_begin(&n, RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE, &neighbour, sizeof neighbour);
+	netlink_put(&n, NDA_DST, a.bytes, a.size);
+	netlink_put(&n, NDA_LLADDR, mac, sizeof mac);
+	r = netlink_send(&n);
+	return r < 0 ? netlink_failed(c, &n, r, "tell the host that %s on %s is %s", f[1].s, f[0].s, f[2].s) : 0;
+}
+
 int op_link_remove(struct context *c, const union field *f)
 {
 	struct ifinfomsg link = {.ifi_family = AF_UNSPEC};

@@ -31,6 +31,7 @@ container() { # container FLAGS-OF-CLONE COMMAND…
 		1 clone CLONE_NEWNS|CLONE_NEWPID|CLONE_NEWNET|CLONE_NEWIPC|CLONE_NEWUTS
 		${PIDS:+2 cgroup_join $PIDS}
 		2 veth htve0 eth0 htbr0 "02:48:00:00:07:02" 0
+		2 neighbour htbr0 10.88.7.2 "02:48:00:00:07:02"
 		3 propagation / MS_REC|MS_SLAVE
 		3 overlay $TMP/merged [$TMP/lower] $TMP/upper $TMP/work [index=off]
 		3 root $TMP/merged

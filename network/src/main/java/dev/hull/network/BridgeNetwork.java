@@ -123,6 +123,7 @@ public final class BridgeNetwork {
                     endpoint.bridge(),
                     endpoint.macAddress(),
                     mtu()));
+            after.add(new NetworkStep.Neighbour(endpoint.bridge(), endpoint.address(), endpoint.macAddress()));
             ports.addAfter(after, endpoint, rules);
             List<PlanStep> last = new ArrayList<>(ports.last(containerId, rules));
             last.add(new FileStep.RemoveFile(lease));

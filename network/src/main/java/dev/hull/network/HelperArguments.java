@@ -32,9 +32,10 @@ final class HelperArguments {
     /**
      * pasta in the foreground: its death signal survives only there. It says that it is ready by writing its process id.
      *
+     * @param mac hardware address of the container's device
      * @param extra options of the user's, as they are
      */
-    static List<String> pasta(String program, List<PortBinding> ports, List<String> extra) {
+    static List<String> pasta(String program, String mac, List<PortBinding> ports, List<String> extra) {
         List<String> words = new ArrayList<>(List.of(
                 program,
                 "--foreground",
@@ -53,6 +54,9 @@ final class HelperArguments {
                 UserNetwork.NAME_SERVER,
                 "--pid",
                 "/proc/self/fd/1"));
+        if (!extra.contains("--ns-mac-addr")) {
+            words.addAll(List.of("--ns-mac-addr", mac));
+        }
         boolean tcp = false;
         boolean udp = false;
         for (int i = 0; i < ports.size(); i++) {
@@ -85,9 +89,10 @@ final class HelperArguments {
     /**
      * slirp4netns, which takes its ports through a socket and says on descriptor 3 that it is ready.
      *
+     * @param mac hardware address of the container's device
      * @param extra {@code mtu=BYTES}, {@code allow_host_loopback=true}, {@code enable_ipv6=true}, as Podman has them
      */
-    static List<String> slirp(String program, String socket, List<String> extra) {
+    static List<String> slirp(String program, String mac, String socket, List<String> extra) {
         String mtu = "65520";
         boolean loopback = false;
         List<String> words = new ArrayList<>(List.of(program, "--configure", "--ready-fd=3", "--api-socket=" + socket));
@@ -107,6 +112,7 @@ final class HelperArguments {
             }
         }
         words.add("--mtu=" + mtu);
+        words.add("--macaddress=" + mac);
         if (!loopback) {
             words.add("--disable-host-loopback");
         }

@@ -88,7 +88,7 @@ public final class UserNetwork {
      * @param containerId the container's full id
      * @param mode {@code pasta} or {@code slirp4netns}, with options after a colon
      * @param directory the container's directory of passing files
-     * @param options ports; addresses cannot be chosen
+     * @param options ports and hardware address; the other cannot be chosen
      * @param record whether ports are recorded now, or by the plan
      * @throws HullException {@code UNSUPPORTED} when the program is missing, {@code CONFLICT} when a port is taken
      */
@@ -119,9 +119,14 @@ public final class UserNetwork {
             last.add(new FileStep.RemoveFile(file.toString()));
         }
         List<String> extra = HelperArguments.extra(mode);
+        String mac = options.macAddress()
+                .map(DeviceNames::requireMac)
+                .orElseGet(() -> DeviceNames.macAddress(Ipv4.parse(ADDRESS).orElseThrow()));
         List<PlanStep> after = new ArrayList<>();
         after.add(new NetworkStep.NetworkHelper(
-                pasta ? HelperArguments.pasta(path, bindings, extra) : HelperArguments.slirp(path, SOCKET, extra),
+                pasta
+                        ? HelperArguments.pasta(path, mac, bindings, extra)
+                        : HelperArguments.slirp(path, mac, SOCKET, extra),
                 directory.resolve("network").toString(),
                 directory.resolve("network.log").toString(),
                 pasta ? 1 : 3,
@@ -137,7 +142,7 @@ public final class UserNetwork {
                 List.of(),
                 last,
                 Map.of(),
-                Optional.of(new Endpoint(ADDRESS, PREFIX_LENGTH, GATEWAY, "", pasta ? "eth0" : "tap0", "", "")),
+                Optional.of(new Endpoint(ADDRESS, PREFIX_LENGTH, GATEWAY, mac, pasta ? "eth0" : "tap0", "", "")),
                 bindings,
                 List.of());
     }

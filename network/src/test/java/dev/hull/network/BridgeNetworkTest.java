@@ -52,7 +52,9 @@ class BridgeNetworkTest {
                 .last()
                 .isInstanceOf(NetworkStep.NftTable.class);
         assertThat(attachment.hostAfterClone())
-                .containsExactly(new NetworkStep.Veth("hv000000d10ba9", "eth0", "hull0", "02:42:0a:75:00:02", 1460));
+                .containsExactly(
+                        new NetworkStep.Veth("hv000000d10ba9", "eth0", "hull0", "02:42:0a:75:00:02", 1460),
+                        new NetworkStep.Neighbour("hull0", "10.117.0.2", "02:42:0a:75:00:02"));
         assertThat(attachment.container())
                 .containsExactly(
                         new NetworkStep.AddressAdd("eth0", "10.117.0.2", 16),

@@ -71,12 +71,14 @@ class UserNetworkTest {
                 new PortWish("127.0.0.1", 5353, 5353, 53, "udp"));
         assertThat(String.join(" ", command(attachment)))
                 .startsWith(programs + "/pasta --foreground")
+                .contains("--ns-mac-addr 02:42:0a:00:02:64")
                 .contains("--tcp-ports 0.0.0.0/8080:80 --udp-ports 127.0.0.1/5353:53 --tcp-ns none --udp-ns none"
                         + " --mtu 1400 --netns-only")
                 .endsWith("--netns /proc/self/fd/0");
         assertThat(attachment.hostBeforeClone())
                 .containsExactly(new NetworkStep.HoldPorts(
                         List.of("tcp 0.0.0.0 8080", "udp 127.0.0.1 5353"), PlanFlags.HOLD_TRY));
+        assertThat(attachment.endpoint().orElseThrow().macAddress()).isEqualTo("02:42:0a:00:02:64");
         assertThat(attachment.ports()).hasSize(2);
         assertThat(attachment.last()).hasSize(1);
     }
@@ -97,7 +99,9 @@ class UserNetworkTest {
         UserNetwork network = network("slirp4netns");
         NetworkAttachment attachment = attach(
                 network, "slirp4netns:allow_host_loopback=true,mtu=1500", new PortWish("", 8080, 8080, 80, "tcp"));
-        assertThat(command(attachment)).contains("--mtu=1500").doesNotContain("--disable-host-loopback");
+        assertThat(command(attachment))
+                .contains("--mtu=1500", "--macaddress=02:42:0a:00:02:64")
+                .doesNotContain("--disable-host-loopback");
         assertThat(attachment.hostAfterClone().getLast())
                 .isEqualTo(new NetworkStep.HelperRequest(
                         "/run/c/slirp.sock",

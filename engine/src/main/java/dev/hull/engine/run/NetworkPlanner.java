@@ -187,10 +187,12 @@ public final class NetworkPlanner {
     }
 
     private void requireNoAddress(String mode) {
-        if (!request.ipAddress().isEmpty() || !request.macAddress().isEmpty()) {
+        boolean ofUser = UserNetwork.isMode(mode);
+        if (!request.ipAddress().isEmpty() || (!request.macAddress().isEmpty() && !ofUser)) {
             throw new HullException(
                     ErrorKind.INVALID_ARGUMENT,
-                    "conflicting options: --ip and --mac-address need --network bridge, this is --network " + mode);
+                    "conflicting options: " + (ofUser ? "--ip needs" : "--ip and --mac-address need")
+                            + " --network bridge, this is --network " + mode);
         }
     }
 

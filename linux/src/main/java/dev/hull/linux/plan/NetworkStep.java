@@ -35,6 +35,19 @@ public sealed interface NetworkStep extends PlanStep {
         }
     }
 
+    /** Tells the host whose hardware address an address on a device is, whatever it has found out before. */
+    record Neighbour(String device, String address, String mac) implements NetworkStep {
+        @Override
+        public int code() {
+            return 27;
+        }
+
+        @Override
+        public void encode(PlanEncoder out) {
+            out.string(device).string(address).string(mac);
+        }
+    }
+
     /** Moves a network device of the host into the container; "%d" in its new name is a free number. */
     record LinkMove(String hostName, String containerName) implements NetworkStep {
         @Override

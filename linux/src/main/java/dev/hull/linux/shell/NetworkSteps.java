@@ -62,6 +62,10 @@ final class NetworkSteps {
                                 "What the kernel once decided about packets of one UDP sender holds as long as that keeps sending:"
                                         + " it is made to forget.")
                         .raw(forget(s));
+            case NetworkStep.Neighbour s ->
+                out.comment("Whoever looked for this address in vain before, on this host, finds it at once.")
+                        .line("ip neighbour replace " + s.address() + " lladdr " + s.mac() + " nud stale dev "
+                                + Words.quote(s.device()));
             case NetworkStep.LinkUp s ->
                 out.comment(Reasons.device(s.name())).line("ip link set " + Words.quote(s.name()) + " up");
             case NetworkStep.AddressAdd s -> {

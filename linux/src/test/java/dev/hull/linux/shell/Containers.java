@@ -57,6 +57,7 @@ record Containers(Path directory, List<String> groups) {
         plan.add(Phase.HOST_AFTER_CLONE, new FileStep.PidFile(path("made/pid")));
         plan.add(
                 Phase.HOST_AFTER_CLONE, new NetworkStep.Veth("hvprobe", "eth0", "hulltest", "02:42:0a:09:00:02", 1400));
+        plan.add(Phase.HOST_AFTER_CLONE, new NetworkStep.Neighbour("hulltest", "10.9.0.2", "02:42:0a:09:00:02"));
         Phase phase = Phase.CONTAINER_BEFORE_PIVOT;
         for (String group : groups) {
             if (joins(group) == phase) {
