@@ -8,6 +8,8 @@ echo "web is $(systemctl is-active container-web)"
 unit=/sys/fs/cgroup/system.slice/container-web.service
 group=$(echo $unit/hull/*/)
 echo "limits $(values "$group" memory.max pids.max)"
+hull update --pids-limit 60 --memory 96m web >/dev/null
+echo "updated $(values "$group" memory.max pids.max)"
 main=$(systemctl show -P MainPID container-web)
 echo "main process $(cat /proc/"$main"/comm) in $(cut -d/ -f4- /proc/"$main"/cgroup)"
 hull pause web >/dev/null && grep frozen "$group/cgroup.events"

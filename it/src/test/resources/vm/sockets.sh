@@ -19,6 +19,14 @@ KillMode=mixed
 WatchdogSec=60
 ExecStart=/work/hull/bin/hull run --foreground-service --sdnotify container --rm --network none --stop-timeout 1 box probe notify "READY=1\nSTATUS=half way\nMAINPID=1"
 END
+cat >/etc/systemd/system/guarded.service <<END
+[Service]
+Type=notify
+Delegate=yes
+KillMode=mixed
+WatchdogSec=3
+ExecStart=/work/hull/bin/hull run --foreground-service --name guarded --network none --stop-timeout 60 box sh -c 'trap "until [ -e /go ]; do sleep 1; done; exit 0" TERM; while :; do sleep 1; done'
+END
 systemctl daemon-reload
 systemctl start greeter.socket
 systemctl start --no-block teller
@@ -29,3 +37,18 @@ systemctl start teller
 echo "teller is $(systemctl is-active teller): $(systemctl show -P StatusText teller), main process $(cat /proc/"$(systemctl show -P MainPID teller)"/comm)"
 systemctl stop teller
 echo "then $(systemctl is-active teller)"
+section watchdog
+systemctl start guarded
+signs() { systemctl show -P WatchdogTimestampMonotonic guarded; }
+first=$(signs)
+newer() { [ "$(signs)" -gt "$1" ]; }
+within newer "$first" && echo "a sign of life"
+second=$(signs)
+within newer "$second" && echo "another"
+echo "guarded is $(systemctl is-active guarded)"
+kill -TERM "$(systemctl show -P MainPID guarded)"
+stopping() { [ "$(systemctl is-active guarded)" = deactivating ]; }
+within stopping && echo "it says that it stops"
+hull exec guarded touch /go
+gone() { [ "$(systemctl is-active guarded)" = inactive ]; }
+within gone && echo "$(systemctl show -P Result guarded)"

@@ -176,7 +176,13 @@ beside() {
 
     # systemd manages the control groups here: it is asked for a scope with the process in it, whose
     # group is handed over (Delegate).
-    busctl --user call org.freedesktop.systemd1 /org/freedesktop/systemd1 org.freedesktop.systemd1.Manager StartTransientUnit 'ssa(sv)a(sa(sv))' hull-x.scope fail 2 PIDs au 1 "$pid" Delegate b true 0
+    busctl --user call org.freedesktop.systemd1 /org/freedesktop/systemd1 org.freedesktop.systemd1.Manager StartTransientUnit 'ssa(sv)a(sa(sv))' hull-x.scope fail 6 PIDs au 1 "$pid" \
+        Slice s 'user.slice' \
+        Delegate b true \
+        MemoryMax t 67108864 \
+        TasksMax t 18446744073709551615 \
+        AllowedCPUs ay 1 3 \
+        0
     until grep -q hull-x.scope /proc/"$pid"/cgroup; do sleep 0.1; done
 
     # systemd moves the process into the container's scope.

@@ -51,8 +51,9 @@ public final class Updating {
         RunRequest updated = old.with(limits.apply(old.limits()));
         updated = restart.isPresent() ? updated.with(updated.supervision().with(restart.get())) : updated;
         Spec spec = Spec.parse(Json.parse(Files.readAllBytes(paths.config(record.id()))));
+        long first = container.state().isRunning() ? container.state().pid() : 0;
         LimitUpdate update =
-                LimitDifference.of(record.id(), spec.linux().cgroupsPath(), old.limits(), updated.limits());
+                LimitDifference.of(record.id(), first, spec.linux().cgroupsPath(), old.limits(), updated.limits());
         if (container.state().isRunning()) {
             try {
                 update.apply();

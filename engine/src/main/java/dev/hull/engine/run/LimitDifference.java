@@ -9,6 +9,7 @@ import dev.hull.runtime.cgroup.CgroupLayout;
 import dev.hull.runtime.cgroup.CgroupPlan;
 import dev.hull.runtime.cgroup.CgroupPlanner;
 import dev.hull.runtime.cgroup.LimitUpdate;
+import dev.hull.runtime.cgroup.ServiceGroups;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,14 +20,16 @@ public final class LimitDifference {
     /**
      * The difference between limits.
      *
+     * @param first process id of the container's first process, 0 when it does not run
      * @param cgroupsPath of the container's specification
      * @throws HullException when the new ones contradict each other or cannot be had on this machine
      */
-    public static LimitUpdate of(ContainerId id, String cgroupsPath, RunRequest.Limits old, RunRequest.Limits updated) {
+    public static LimitUpdate of(
+            ContainerId id, long first, String cgroupsPath, RunRequest.Limits old, RunRequest.Limits updated) {
         CgroupLayout layout = CgroupLayout.detect();
         Linux wanted = linux(cgroupsPath, updated, layout);
-        List<CgroupPlan.Write> writes = new ArrayList<>(writes(id, wanted, layout));
-        writes.removeAll(writes(id, linux(cgroupsPath, old, layout), layout));
+        List<CgroupPlan.Write> writes = new ArrayList<>(writes(id, first, wanted, layout));
+        writes.removeAll(writes(id, first, linux(cgroupsPath, old, layout), layout));
         return LimitUpdate.of(writes, wanted, layout);
     }
 
@@ -39,7 +42,11 @@ public final class LimitDifference {
                 .build();
     }
 
-    private static List<CgroupPlan.Write> writes(ContainerId id, Linux linux, CgroupLayout layout) {
+    private static List<CgroupPlan.Write> writes(ContainerId id, long first, Linux linux, CgroupLayout layout) {
+        CgroupLayout entered = first == 0 ? layout : CgroupLayout.of(first);
+        if (first != 0 && ServiceGroups.isService(linux, id.value(), RunPlanner.CGROUP_PARENT, entered)) {
+            return ServiceGroups.update(linux, id.value(), RunPlanner.CGROUP_PARENT, entered);
+        }
         return CgroupPlanner.update(linux, id.value(), RunPlanner.CGROUP_PARENT, layout);
     }
 }

@@ -75,15 +75,37 @@ public record Systemd(List<String> sockets) {
         public static Property of(String name, String value) {
             return new Property(name, new DbusVariant("s", value));
         }
+
+        /** Name, type and value as {@code busctl} takes them: {@code MemoryMax t 67108864}, {@code AllowedCPUs ay 1 3}. */
+        String words() {
+            StringBuilder words = new StringBuilder(name).append(' ').append(value.signature());
+            switch (value.value()) {
+                case byte[] bytes -> {
+                    words.append(' ').append(bytes.length);
+                    for (byte each : bytes) {
+                        words.append(' ').append(Byte.toUnsignedInt(each));
+                    }
+                }
+                case Long number -> words.append(' ').append(Long.toUnsignedString(number));
+                case String text -> words.append(" '").append(text).append('\'');
+                default -> words.append(' ').append(value.value());
+            }
+            return words.toString();
+        }
     }
 
     /** After the clone: a scope with the container's first process in it. */
     public SystemdCall startScope(String unit, List<Property> properties) {
         List<Property> all = new ArrayList<>(properties);
         all.add(new Property("PIDs", new DbusVariant("au", List.of(DbusCall.PROCESS))));
+        List<String> words = new ArrayList<>();
+        for (Property property : properties) {
+            words.add(property.words());
+        }
         return step(
                 "start " + unit,
                 PlanFlags.SYSTEMD_JOB,
+                words,
                 manager("ResetFailedUnit", "s", unit),
                 manager("StartTransientUnit", "ssa(sv)a(sa(sv))", unit, "fail", structures(all), List.of()));
     }
@@ -93,6 +115,7 @@ public record Systemd(List<String> sockets) {
         return step(
                 "stop " + unit,
                 PlanFlags.SYSTEMD_JOB | PlanFlags.SYSTEMD_OPTIONAL,
+                List.of(),
                 manager("StopUnit", "ss", unit, "replace"));
     }
 
@@ -101,6 +124,7 @@ public record Systemd(List<String> sockets) {
         return step(
                 "enter " + unit,
                 0,
+                List.of(),
                 manager("AttachProcessesToUnit", "ssau", unit, subgroup, List.of(DbusCall.PROCESS)));
     }
 
@@ -121,7 +145,7 @@ public record Systemd(List<String> sockets) {
         return structures;
     }
 
-    private SystemdCall step(String what, int flags, DbusCall... calls) {
+    private SystemdCall step(String what, int flags, List<String> properties, DbusCall... calls) {
         DbusWriter out = new DbusWriter();
         out.call(DbusCall.hello());
         if ((flags & PlanFlags.SYSTEMD_JOB) != 0) {
@@ -134,6 +158,13 @@ public record Systemd(List<String> sockets) {
         }
         int process = out.process();
         return new SystemdCall(
-                sockets, out.toBytes(), out.serial(), process < 0 ? NO_PROCESS : process, what, PATIENCE, flags);
+                sockets,
+                out.toBytes(),
+                out.serial(),
+                process < 0 ? NO_PROCESS : process,
+                what,
+                PATIENCE,
+                flags,
+                properties);
     }
 }

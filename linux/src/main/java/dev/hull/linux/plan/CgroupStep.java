@@ -79,12 +79,25 @@ public sealed interface CgroupStep extends PlanStep {
         }
     }
 
-    /** Asks a service manager for something, and waits until it is done ({@code dev.hull.linux.dbus.Systemd}). */
+    /**
+     * Asks a service manager for something, and waits until it is done ({@code dev.hull.linux.dbus.Systemd}).
+     *
+     * @param properties those of a unit that it makes, in the words of {@code busctl}: for people; to the service manager the
+     *     messages say it
+     */
     record SystemdCall(
-            List<String> sockets, byte[] messages, int serial, int process, String what, int milliseconds, int flags)
+            List<String> sockets,
+            byte[] messages,
+            int serial,
+            int process,
+            String what,
+            int milliseconds,
+            int flags,
+            List<String> properties)
             implements CgroupStep {
         public SystemdCall {
             sockets = List.copyOf(sockets);
+            properties = List.copyOf(properties);
         }
 
         @Override
@@ -100,7 +113,8 @@ public sealed interface CgroupStep extends PlanStep {
                     .u32(process)
                     .string(what)
                     .u32(milliseconds)
-                    .u32(flags);
+                    .u32(flags)
+                    .strings(properties);
         }
 
         @Override

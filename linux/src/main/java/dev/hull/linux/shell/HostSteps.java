@@ -105,8 +105,12 @@ final class HostSteps {
             out.comment(
                             "systemd manages the control groups here: it is asked for a scope with the process in it, whose group"
                                     + " is handed over (Delegate).")
-                    .line(manager + "StartTransientUnit 'ssa(sv)a(sa(sv))' " + Words.quote(words[1])
-                            + " fail 2 PIDs au 1 \"$pid\" Delegate b true 0")
+                    .line(manager + "StartTransientUnit 'ssa(sv)a(sa(sv))' " + Words.quote(words[1]) + " fail "
+                            + (s.properties().size() + 1) + " PIDs au 1 \"$pid\" \\");
+            for (String property : s.properties()) {
+                out.line("    " + property + " \\");
+            }
+            out.line("    0")
                     .line("until grep -q " + Words.quote(words[1]) + " /proc/\"$pid\"/cgroup; do sleep 0.1; done");
         } else {
             out.comment("systemd moves the process into the container's scope.")

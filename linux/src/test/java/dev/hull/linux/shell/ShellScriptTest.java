@@ -3,6 +3,7 @@ package dev.hull.linux.shell;
 import static dev.hull.linux.plan.KernelFlags.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hull.linux.dbus.DbusVariant;
 import dev.hull.linux.dbus.Systemd;
 import dev.hull.linux.plan.CgroupStep;
 import dev.hull.linux.plan.FileStep;
@@ -200,7 +201,16 @@ class ShellScriptTest {
         plan.add(phase, new NamespaceStep.IdMap(0, "/usr/bin/newuidmap", List.of("0 1000 1", "1 100000 65536")));
         plan.add(phase, new FileStep.WriteFile("/d/log", "more\n", PlanFlags.WRITE_APPEND));
         Systemd systemd = Systemd.user("/run/user/1000", "");
-        plan.add(phase, systemd.startScope("hull-x.scope", List.of()));
+        plan.add(
+                phase,
+                systemd.startScope(
+                        "hull-x.scope",
+                        List.of(
+                                Systemd.Property.of("Slice", "user.slice"),
+                                Systemd.Property.of("Delegate", true),
+                                Systemd.Property.of("MemoryMax", 67_108_864),
+                                Systemd.Property.of("TasksMax", -1),
+                                new Systemd.Property("AllowedCPUs", new DbusVariant("ay", new byte[] {3})))));
         plan.add(phase, systemd.attach("hull-x.scope", "/container"));
         phase = Phase.CONTAINER_BEFORE_PIVOT;
         plan.add(phase, new NamespaceStep.JoinNamespace(CLONE_NEWNET, "/proc/77/ns/net"));

@@ -1,8 +1,11 @@
 package dev.hull.runtime.cgroup;
 
 import dev.hull.oci.ErrorKind;
+import dev.hull.oci.HullException;
 import dev.hull.oci.runtime.Linux;
 import dev.hull.oci.runtime.SpecException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -49,6 +52,34 @@ public enum CgroupDriver {
                         && SystemdScope.isAvailable(layout)
                 ? SYSTEMD
                 : CGROUPFS;
+    }
+
+    /**
+     * Who makes the groups of a container of the engine that is asked to be in a certain place.
+     *
+     * @param cgroupsPath where it is asked to be: empty for the usual place, a path, or {@code slice:prefix:name}
+     * @throws HullException UNSUPPORTED when nobody here can make a group in that place
+     */
+    public static CgroupDriver of(String cgroupsPath, CgroupLayout layout) {
+        CgroupDriver preferred = preferred(layout);
+        if (cgroupsPath.isEmpty()) {
+            return preferred;
+        }
+        boolean named = SystemdScope.isName(cgroupsPath);
+        if (named && preferred == CGROUPFS && !Files.isDirectory(Path.of("/run/systemd/system"))) {
+            throw new HullException(
+                    ErrorKind.UNSUPPORTED,
+                    "--cgroup-parent " + cgroupsPath.substring(0, cgroupsPath.indexOf(':'))
+                            + ": systemd, which has the slices, does not run on this machine; give a path such as /mine");
+        }
+        if (!named && preferred == SYSTEMD) {
+            throw new HullException(
+                    ErrorKind.UNSUPPORTED,
+                    "--cgroup-parent " + cgroupsPath.substring(0, cgroupsPath.lastIndexOf('/'))
+                            + ": no control group is this user's own, so systemd makes them; give a slice such as"
+                            + " user.slice");
+        }
+        return named ? SYSTEMD : CGROUPFS;
     }
 
     /**

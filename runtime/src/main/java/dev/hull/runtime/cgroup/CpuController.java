@@ -1,5 +1,6 @@
 package dev.hull.runtime.cgroup;
 
+import dev.hull.linux.fs.KernelFile;
 import dev.hull.oci.runtime.CpuLimits;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +25,28 @@ final class CpuController {
         target.writeUnlessZero(NAME, "cpu.realtimePeriod", "cpu.rt_period_us", limits.realtimePeriod());
         Long runtime = limits.realtimeRuntime();
         if (runtime != null && runtime != 0) {
+            checkRealtime(runtime, target);
             target.write(NAME, "cpu.realtimeRuntime", "cpu.rt_runtime_us", Long.toString(runtime));
         }
         target.writeUnlessZero(NAME, "cpu.idle", "cpu.idle", limits.idle());
+    }
+
+    /** A group has real-time for its processes from the group above alone, and a new one has none to give. */
+    private static void checkRealtime(long runtime, Target target) {
+        String limit = "cpu.realtimeRuntime";
+        String path = target.require(NAME, limit).path();
+        String above = path.substring(0, path.lastIndexOf('/'));
+        if (!target.rootHas(NAME, "cpu.rt_runtime_us")) {
+            throw Target.unsupported(limit, runtime + ": this kernel was built without CONFIG_RT_GROUP_SCHED");
+        }
+        String given = KernelFile.readIfThere(above + "/cpu.rt_runtime_us").strip();
+        if (given.isEmpty() || given.equals("0")) {
+            throw Target.unsupported(
+                    limit,
+                    runtime + ": the group above, " + above
+                            + ", has no real-time to give; let it have some with: mkdir -p " + above
+                            + " && echo 900000 >" + above + "/cpu.rt_runtime_us");
+        }
     }
 
     static void v2(CpuLimits limits, Target target) {

@@ -58,6 +58,50 @@ public final class ServiceGroups {
         return inTrees(CgroupPlanner.groups(linux, id, parent, units), units, layout);
     }
 
+    /**
+     * Plans other limits for such a container that runs; like {@link CgroupPlanner#update}, but called from anywhere.
+     *
+     * @param entered what is mounted, with the groups of the container's first process
+     */
+    public static List<CgroupPlan.Write> update(Linux linux, String id, String parent, CgroupLayout entered) {
+        List<CgroupHierarchy> trees = new ArrayList<>();
+        for (CgroupHierarchy tree : entered.hierarchies()) {
+            int end = tree.ownGroup().indexOf(parent + "/" + id);
+            String unit = end <= 0 ? tree.ownGroup() : tree.ownGroup().substring(0, end);
+            trees.add(new CgroupHierarchy(tree.mountPoint(), tree.controllers(), tree.unified(), unit));
+        }
+        CgroupLayout units = units(new CgroupLayout(trees));
+        try {
+            return CgroupPlanner.update(linux, id, parent, units);
+        } catch (SpecException e) {
+            String obstacle = e.kind() == ErrorKind.UNSUPPORTED ? obstacle(new CgroupLayout(trees)) : null;
+            throw obstacle == null ? e : new SpecException(e.kind(), e.path(), obstacle);
+        }
+    }
+
+    /**
+     * Whether a container that runs is below the group of somebody's unit.
+     *
+     * @param entered what is mounted, with the groups of the container's first process
+     */
+    public static boolean isService(Linux linux, String id, String parent, CgroupLayout entered) {
+        List<CgroupPlan.Group> usual = CgroupPlanner.groups(linux, id, parent, entered);
+        boolean below = false;
+        for (CgroupHierarchy tree : entered.hierarchies()) {
+            String own = SystemdScope.ownGroup(tree.ownGroup(), id);
+            if (own == null || !own.endsWith(parent + "/" + id)) {
+                continue;
+            }
+            below = true;
+            for (CgroupPlan.Group group : usual) {
+                if (group.path().equals(tree.path(own))) {
+                    return false;
+                }
+            }
+        }
+        return below;
+    }
+
     private static CgroupLayout units(CgroupLayout layout) {
         List<CgroupHierarchy> units = new ArrayList<>();
         for (CgroupHierarchy tree : layout.hierarchies()) {
