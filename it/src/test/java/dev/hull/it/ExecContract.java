@@ -76,6 +76,19 @@ abstract class ExecContract {
     }
 
     @Test
+    void inspectNamesWhatRuns() {
+        String ids = "{{json .ExecIDs}}";
+        assertThat(hull.run("inspect", "-f", ids, "box").ok().text()).isEqualTo("null");
+        exec("-d", "box", "sleep", "1000").ok();
+        assertThat(hull.run("inspect", "-f", ids, "box").ok().text()).matches("\\[\"[0-9a-f]{64}\"]");
+        exec("box", "sh", "-c", "kill $(pidof sleep | tr ' ' '\\n' | grep -vx 1)")
+                .ok();
+        Await.until(
+                "it has ended",
+                () -> hull.run("inspect", "-f", ids, "box").ok().text().equals("null"));
+    }
+
+    @Test
     void whatIsAskedForComesOnTop() throws IOException {
         Path file = Files.writeString(hull.files().resolve("env"), "# none\nFILE=read\n");
         assertThat(hull.with("GIVEN", "taken over")

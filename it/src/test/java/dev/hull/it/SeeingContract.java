@@ -181,4 +181,44 @@ abstract class SeeingContract {
             follower.destroy();
         }
     }
+
+    @Test
+    void eventsTellOfNetworksAndVolumes() {
+        hull.run("run", "--name", "box", "--network", "none", "-v", "data:/data:ro", "hull/toolbox", "true")
+                .ok();
+        String id = hull.run("inspect", "-f", "{{.Id}}", "box").ok().text();
+        String format =
+                "{{.Type}} {{.Action}} {{index .Actor.Attributes \"name\"}}{{index .Actor.Attributes \"driver\"}}"
+                        + " {{index .Actor.Attributes \"destination\"}}{{index .Actor.Attributes \"container\"}}";
+        String past = hull.run("events", "--since", "1h", "--until", "0s", "--format", format)
+                .ok()
+                .output();
+        assertThat(past.lines().filter(line -> !line.startsWith("volume create") && !line.startsWith("image")))
+                .containsExactly(
+                        "container create box ",
+                        "volume mount local /data" + id,
+                        "network connect none " + id,
+                        "container start box ",
+                        "container die box ",
+                        "network disconnect none " + id,
+                        "volume unmount local " + id);
+        String network = hull.run("inspect", "-f", "{{(index .NetworkSettings.Networks \"none\").NetworkID}}", "box")
+                .ok()
+                .text();
+        assertThat(hull.run(
+                                "events",
+                                "--since",
+                                "1h",
+                                "--until",
+                                "0s",
+                                "-f",
+                                "network=" + network,
+                                "-f",
+                                "event=connect")
+                        .ok()
+                        .output())
+                .contains(" network connect " + network + " (container=" + id + ", name=none, type=null)");
+        hull.run("rm", "box").ok();
+        hull.run("volume", "rm", "data").ok();
+    }
 }

@@ -32,7 +32,7 @@ public final class EventsCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("[OPTIONS]", "Get real time events of containers, images and volumes")
+        return CommandSpec.of("[OPTIONS]", "Get real time events of containers, images, volumes and networks")
                 .options(EventFilters.FILTER, FORMAT, SINCE, UNTIL)
                 .arguments(0, 0)
                 .aliases("system events", "events");

@@ -9,6 +9,9 @@ import java.nio.file.Path;
  * @param runRoot run root, such as {@code /run/hull}
  */
 public record EnginePaths(Path root, Path runRoot) {
+    /** What the names of files begin with that tell of programs of {@code hull exec}; the id follows. */
+    public static final String EXEC = "exec-";
+
     /** Directory of a container's lasting files. */
     public Path container(ContainerId id) {
         return containers().resolve(id.value());
@@ -157,6 +160,11 @@ public record EnginePaths(Path root, Path runRoot) {
     /** Socket on which the monitor takes clients. */
     public Path attachSocket(ContainerId id) {
         return running(id).resolve("attach.sock");
+    }
+
+    /** Process record of a program that {@code hull exec} started in a container: there while it runs. */
+    public Path exec(ContainerId id, ContainerId exec) {
+        return running(id).resolve(EXEC + exec.value());
     }
 
     /** Directory of the monitors' process records, which the launcher of an ordinary user reads too. */

@@ -1,8 +1,11 @@
 package dev.hull.engine.inspect;
 
+import dev.hull.engine.container.ContainerId;
 import dev.hull.engine.container.ContainerRecord;
 import dev.hull.engine.container.ContainerState;
 import dev.hull.engine.container.EnginePaths;
+import dev.hull.engine.container.ProcessIdentity;
+import dev.hull.engine.events.NetworkIds;
 import dev.hull.engine.request.RequestJson;
 import dev.hull.engine.request.RunRequest;
 import dev.hull.image.Image;
@@ -18,6 +21,8 @@ import dev.hull.oci.Timestamps;
 import dev.hull.oci.json.JsonValue;
 import dev.hull.oci.json.JsonValue.JsonObject;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -76,7 +81,7 @@ public final class ContainerDocument {
                 .put("MountLabel", configuration.object("linux").string("mountLabel", ""))
                 .put("ProcessLabel", configuration.object("process").string("selinuxLabel", ""))
                 .put("AppArmorProfile", configuration.object("process").string("apparmorProfile", ""))
-                .put("ExecIDs", JsonValue.ofNull())
+                .put("ExecIDs", execs(record.id()))
                 .put("HostConfig", HostConfigDocument.of(record.hostConfig(), request, configuration))
                 .put("GraphDriver", storage(record));
         if (sized) {
@@ -87,6 +92,27 @@ public final class ContainerDocument {
                 .put("Config", config(record, request))
                 .put("NetworkSettings", network(record, state, request, ports))
                 .build();
+    }
+
+    /** Ids of the programs that {@code hull exec} started and that run, null when there is none. */
+    private JsonValue execs(ContainerId id) throws IOException {
+        List<String> ids = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(paths.running(id), EnginePaths.EXEC + "*")) {
+            for (Path file : files) {
+                String exec = file.getFileName().toString().substring(EnginePaths.EXEC.length());
+                // What the monitor of one left behind, which was killed, says itself that nothing runs.
+                if (exec.indexOf('.') < 0
+                        && ProcessIdentity.read(file, 0)
+                                .filter(ProcessIdentity::alive)
+                                .isPresent()) {
+                    ids.add(exec);
+                }
+            }
+        } catch (NoSuchFileException | DirectoryIteratorException e) {
+            // It does not run, or ends just now.
+        }
+        ids.sort(null);
+        return ids.isEmpty() ? JsonValue.ofNull() : JsonValue.strings(ids);
     }
 
     private Optional<RunRequest> request(ContainerRecord record) throws IOException {
@@ -144,8 +170,7 @@ public final class ContainerDocument {
 
     private static JsonObject network(
             ContainerRecord record, ContainerState state, Optional<RunRequest> request, List<PortBinding> bindings) {
-        String mode = record.hostConfig().string("NetworkMode", "default");
-        String network = mode.startsWith("container:") ? "" : mode.equals("default") ? "bridge" : mode;
+        String network = NetworkIds.network(record.hostConfig().string("NetworkMode", "default"));
         long pid = state.isRunning() ? state.pid() : 0;
         Optional<Endpoint> endpoint = pid == 0 || network.isEmpty()
                 ? Optional.empty()

@@ -1,12 +1,9 @@
 package dev.hull.engine.inspect;
 
+import dev.hull.engine.events.NetworkIds;
 import dev.hull.network.Endpoint;
 import dev.hull.oci.json.JsonValue;
 import dev.hull.oci.json.JsonValue.JsonObject;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +33,7 @@ final class NetworkDocument {
             Optional<Endpoint> endpoint,
             String macAddress,
             Map<String, JsonValue> ports) {
-        String endpointId = endpoint.isPresent() ? hash("endpoint " + network + " " + containerId) : "";
+        String endpointId = endpoint.isPresent() ? NetworkIds.hash("endpoint " + network + " " + containerId) : "";
         String mac = macAddress.isEmpty() ? endpoint.map(Endpoint::macAddress).orElse("") : macAddress;
         JsonValue.ObjectBuilder published = JsonValue.object();
         if (pid != 0) {
@@ -48,7 +45,7 @@ final class NetworkDocument {
                     .put("IPAMConfig", JsonValue.ofNull())
                     .put("Links", JsonValue.ofNull())
                     .put("Aliases", JsonValue.ofNull())
-                    .put("NetworkID", hash("network " + network))
+                    .put("NetworkID", NetworkIds.of(network))
                     .put("EndpointID", endpointId);
             networks.put(
                     network,
@@ -58,7 +55,7 @@ final class NetworkDocument {
         }
         JsonValue.ObjectBuilder all = JsonValue.object()
                 .put("Bridge", "")
-                .put("SandboxID", pid == 0 ? "" : hash("sandbox " + containerId))
+                .put("SandboxID", pid == 0 ? "" : NetworkIds.hash("sandbox " + containerId))
                 .put("HairpinMode", false)
                 .put("LinkLocalIPv6Address", "")
                 .put("LinkLocalIPv6PrefixLen", 0)
@@ -91,14 +88,5 @@ final class NetworkDocument {
                         .put("HostPort", binding[1])
                         .build())
                 .toList());
-    }
-
-    private static String hash(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -136,15 +136,21 @@ public final class ExecPlanner {
         return OtherRuntimeCompiler.exec(spec, asked, record.id().value(), processFile, runtime, host);
     }
 
-    /** With the events of Docker's {@code exec}, which the monitor appends, so that they come with what they tell. */
+    /**
+     * With the events of Docker's {@code exec}, which the monitor appends, so that they come with what they tell, and the
+     * file that names it among the container's execs.
+     */
     private ExtraSteps told(ExtraSteps extra, ContainerRecord record, ContainerId id, String command) {
+        String running = paths.exec(record.id(), id).toString();
         return new ExtraSteps(
                 List.of(event(record.event("exec_create: " + command), id)),
                 extra.afterClone(),
                 extra.container(),
                 extra.inside(),
-                List.of(event(record.event("exec_start: " + command), id)),
-                List.of(event(record.event("exec_die").with("exitCode", "{exit}"), id)),
+                List.of(new FileStep.PidFile(running), event(record.event("exec_start: " + command), id)),
+                List.of(
+                        new FileStep.RemoveFile(running),
+                        event(record.event("exec_die").with("exitCode", "{exit}"), id)),
                 extra.last());
     }
 

@@ -3,6 +3,8 @@ package dev.hull.engine.run;
 import dev.hull.engine.container.ContainerId;
 import dev.hull.engine.container.EnginePaths;
 import dev.hull.engine.events.Event;
+import dev.hull.engine.events.NetworkIds;
+import dev.hull.engine.request.MountRequest;
 import dev.hull.engine.request.RunRequest;
 import dev.hull.engine.request.Supervision;
 import dev.hull.linux.fs.DurableFiles;
@@ -16,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What a container's monitor does beside running the plan, in the words of the launch plan: start again, probe, tell. */
@@ -105,16 +108,52 @@ public final class SupervisionSteps {
 
     /** When the program runs. */
     List<PlanStep> started() {
-        return List.of(append(event("start"), 0));
+        List<PlanStep> steps = new ArrayList<>();
+        for (MountRequest mount : request.storage().mounts()) {
+            if (mount instanceof MountRequest.Volume volume) {
+                steps.add(append(
+                        volumeEvent("mount", volume)
+                                .with("destination", volume.target())
+                                .with("propagation", "")
+                                .with(
+                                        "read/write",
+                                        Boolean.toString(!volume.options().contains("ro"))),
+                        0));
+            }
+        }
+        networkEvent("connect").ifPresent(event -> steps.add(append(event, 0)));
+        steps.add(append(event("start"), 0));
+        return steps;
     }
 
     /** Each time the program has ended. */
     List<PlanStep> ended() {
-        return List.of(
-                append(event("oom"), PlanFlags.EVENT_IF_OOM),
-                append(
-                        event("die").with("exitCode", "{exit}").with("execDuration", "{duration}"),
-                        PlanFlags.EVENT_IF_STARTED));
+        List<PlanStep> steps = new ArrayList<>();
+        steps.add(append(event("oom"), PlanFlags.EVENT_IF_OOM));
+        steps.add(append(
+                event("die").with("exitCode", "{exit}").with("execDuration", "{duration}"),
+                PlanFlags.EVENT_IF_STARTED));
+        networkEvent("disconnect").ifPresent(event -> steps.add(append(event, PlanFlags.EVENT_IF_STARTED)));
+        for (MountRequest mount : request.storage().mounts()) {
+            if (mount instanceof MountRequest.Volume volume) {
+                steps.add(append(volumeEvent("unmount", volume), PlanFlags.EVENT_IF_STARTED));
+            }
+        }
+        return steps;
+    }
+
+    /** That the container comes to its network or leaves it; not with another container's. */
+    private Optional<Event> networkEvent(String action) {
+        String network = NetworkIds.network(request.network().mode());
+        Map<String, String> about =
+                Map.of("container", id.value(), "name", network, "type", network.equals("none") ? "null" : network);
+        return network.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Event.now(Event.NETWORK, action, NetworkIds.of(network), about));
+    }
+
+    private Event volumeEvent(String action, MountRequest.Volume volume) {
+        return Event.now(Event.VOLUME, action, volume.name(), Map.of("container", id.value(), "driver", "local"));
     }
 
     /** When everything of a container goes with its end. */
