@@ -25,7 +25,7 @@ struct client *client_add(struct monitor *m, int fd, bool launcher)
 void client_remove(struct monitor *m, struct client *client)
 {
 	/* in the foreground the launcher is who feeds a piped standard input */
-	if (client->launcher && m->terminal < 0 && !(m->flags & SESSION_DETACHED))
+	if (client->launcher && m->terminal < 0 && !(m->flags & (SESSION_DETACHED | SESSION_OWN_INPUT)))
 		close_fd(&m->input);
 	for (size_t i = 0; i < MONITOR_CLIENTS; i++)
 		if (m->clients[i] == client)

@@ -28,7 +28,7 @@ static int make_pipe(int *container_end, int *our_end, bool input)
 
 /*
  * Decides what the container's streams are (docs/launch-plan.md): a caller's terminal never goes in, everything else
- * goes in as it is, unless it has to be logged. Detached, there are pipes if somebody can be at their other end. The
+ * goes in as it is, unless it has to be logged. Detached, or where a stream stays the caller's own, there are pipes if somebody can be at their other end. The
  * caller's streams are moved away from 0 to 2 first.
  */
 int monitor_streams(struct monitor *m, int stdio[3])
@@ -41,8 +41,9 @@ int monitor_streams(struct monitor *m, int stdio[3])
 	for (int i = 0; i < 3; i++) {
 		struct winsize size;
 		bool terminal = isatty(i) || errno == EIO;
-		bool wanted = !tty && (i == 0 ? m->flags & SESSION_INTERACTIVE : copied || !detached);
-		bool piped = wanted && (terminal || detached || (i > 0 && copied));
+		bool apart = detached || m->flags & SESSION_OWN_INPUT << i;
+		bool wanted = !tty && (i == 0 ? m->flags & SESSION_INTERACTIVE : copied || !apart);
+		bool piped = wanted && (terminal || apart || (i > 0 && copied));
 		if (m->runtime & RUNTIME_STREAMS)
 			wanted = true, piped = false;
 		if (m->c.columns == 0 && ioctl(i, TIOCGWINSZ, &size) == 0) {

@@ -7,6 +7,9 @@
 #define SESSION_DETACHED 4u    /* print the id, leave the monitor behind */
 #define SESSION_NO_SIGNALS 8u  /* do not forward signals */
 #define SESSION_PRINT_ID 16u   /* print the id on standard output when started */
+#define SESSION_OWN_INPUT 32u  /* the caller's standard input is not the container's: who attaches gives it some */
+#define SESSION_OWN_OUTPUT 64u /* standard output of the container is not the caller's */
+#define SESSION_OWN_ERROR 128u /* standard error of the container is not the caller's */
 
 #define RESTART_ON_FAILURE 1u /* only after an exit code other than 0 */
 #define RESTART_OFF 2u        /* never, unless the later policy says so or the container is not healthy */

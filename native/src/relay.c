@@ -155,7 +155,7 @@ static bool on_frame(struct relay *r)
 	switch (r->reader.head.type) {
 	case FRAME_OUTPUT:
 		/* a terminal that was closed takes nothing, and the container goes on; a pipe that was closed, it shall feel */
-		if (r->silent)
+		if (r->silent || r->flags & SESSION_OWN_INPUT << r->reader.head.stream)
 			break;
 		result = write_all(r->reader.head.stream == 2 ? STDERR_FILENO : STDOUT_FILENO, r->reader.payload,
 				   r->reader.head.length);
@@ -307,7 +307,8 @@ static int prepare(struct relay *r, const struct plan *plan, const union field *
 	r->flags = session ? session[0].u : SESSION_INTERACTIVE;
 	const union field *setting = plan_setting(plan, OP_console_socket, &step);
 	bool elsewhere = setting != NULL;
-	r->input_open = !elsewhere && r->flags & SESSION_INTERACTIVE && !(r->flags & SESSION_DETACHED) && isatty(STDIN_FILENO);
+	bool own = r->flags & (SESSION_DETACHED | SESSION_OWN_INPUT);
+	r->input_open = !elsewhere && !own && r->flags & SESSION_INTERACTIVE && isatty(STDIN_FILENO);
 	r->copied = session && *session[5].s;
 	setting = plan_setting(plan, OP_stop, &step);
 	r->stop_on_term = setting && setting[1].u & STOP_ON_TERM;

@@ -75,6 +75,19 @@ same "unless it is told so" 300000 "$("$HULL_INIT" run "$TMP/attach.plan" <"$TMP
 wait $one; same "the end" 0 $?
 same "of both" "first 300000" "$(head -1 "$TMP/one") $(tail -n +2 "$TMP/one" | wc -c | tr -d ' ')"
 
+# in the foreground, but with a standard input that is not the caller's
+rm -f "$SOCKET" "$TMP/exit" "$TMP/log" "$TMP/pids"
+{ plan_head 'SESSION_INTERACTIVE|SESSION_OWN_INPUT' 0123456789abcdef '""' "15 \"$SOCKET\" $TMP/log 0 1" |
+	sed "/^3 propagation/i 2 pid_file $TMP/pids"
+	plan_exec cat; echo "5 exit_file $TMP/exit"; } | "$ASM" >"$TMP/plan"
+echo mine | "$HULL_INIT" run "$TMP/plan" >"$TMP/own" & own=$!
+within 5 test -S "$SOCKET"
+join 'ATTACH_INPUT|ATTACH_OUTPUT|ATTACH_END_INPUT'
+given() { echo theirs | "$HULL_INIT" run "$TMP/attach.plan" >"$TMP/one" 2>&1; }
+within 5 given
+wait $own; same "its output comes, and its end" 0 $?
+same "its input is that of whoever attaches" theirs "$(cat "$TMP/own")"
+
 detached signals
 within 5 grep -q ready "$TMP/log"
 join 'ATTACH_OUTPUT'

@@ -123,14 +123,15 @@ public final class Starting {
         boolean attached = connection.attached();
         RunRequest now = request.with(new RunRequest.Session(
                 session.tty(),
-                session.interactive() && (!attached || connection.interactive()),
+                session.interactive(),
                 !attached,
                 session.remove(),
                 connection.signalProxy(),
                 connection.detachKeys().isEmpty() ? session.detachKeys() : connection.detachKeys(),
                 "",
                 session.platform(),
-                connection.service()));
+                connection.service(),
+                connection.interactive() ? RunRequest.Streams.ALL : RunRequest.Streams.OUTPUT));
         RunPlanner.Planned planned = new RunPlanner(options)
                 .plan(
                         id,

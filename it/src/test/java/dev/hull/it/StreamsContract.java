@@ -6,6 +6,7 @@ import dev.hull.it.support.Account;
 import dev.hull.it.support.Finished;
 import dev.hull.it.support.Sandbox;
 import dev.hull.testing.Await;
+import dev.hull.testing.RequiresProgram;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -101,6 +102,79 @@ abstract class StreamsContract {
         assertThat(hull.run("attach", "box").withStatus(1).error())
                 .contains("You cannot attach to a stopped container, start it first");
         assertThat(hull.run("attach", "nosuch").withStatus(1).error()).contains("No such container: nosuch");
+    }
+
+    @Test
+    void startedWithItsOutputAloneItWaitsForWhoeverAttaches() throws Exception {
+        hull.run(
+                        "create",
+                        "-i",
+                        "--name",
+                        "box",
+                        "hull/toolbox",
+                        "sh",
+                        "-c",
+                        "read -r x; echo got $x; echo bad >&2; exit 7")
+                .ok();
+        Process watching = hull.startProgram("sh", "-c", "echo mine | hull start -a box");
+        Await.until(
+                "it runs", () -> hull.run("ps", "-q", "-f", "name=box").text().length() > 1);
+        Finished given = hull.run("theirs\n".getBytes(StandardCharsets.UTF_8), "attach", "box");
+        assertThat(given.withStatus(7).output()).isEqualTo("got theirs\n");
+        assertThat(new String(watching.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("got theirs\n");
+        assertThat(new String(watching.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("bad\n");
+        assertThat(watching.waitFor()).isEqualTo(7);
+        byte[] mine = "mine\n".getBytes(StandardCharsets.UTF_8);
+        Finished both = hull.run(mine, "start", "-ai", "box").withStatus(7);
+        assertThat(both.output()).isEqualTo("got mine\n");
+        assertThat(both.error()).isEqualTo("bad\n");
+    }
+
+    @Test
+    void onlyTheStreamsThatAreAttachedAreTheCallers() {
+        String script = "echo out; echo err >&2";
+        hull.run("run", "--rm", "hull/toolbox", "true").ok();
+        Finished one = hull.run("run", "--name", "box", "-a", "stderr", "hull/toolbox", "sh", "-c", script)
+                .ok();
+        assertThat(one.output()).isEmpty();
+        assertThat(one.error()).isEqualTo("err\n");
+        assertThat(hull.run("logs", "box").ok().output()).isEqualTo("out\n");
+        assertThat(hull.run("inspect", "-f", "{{.Config.AttachStdout}} {{.Config.AttachStderr}}", "box")
+                        .ok()
+                        .text())
+                .isEqualTo("false true");
+        Finished other = hull.run("run", "--rm", "--attach", "STDOUT", "hull/toolbox", "sh", "-c", script)
+                .ok();
+        assertThat(other.output()).isEqualTo("out\n");
+        assertThat(other.error()).isEmpty();
+    }
+
+    @Test
+    @RequiresProgram("script")
+    void keysAtATerminalLeaveItRunning() throws Exception {
+        hull.run("run", "-tid", "--name", "box", "hull/toolbox", "sh").ok();
+        leaves("hull attach box", "one", "\u0010\u0011");
+        leaves("hull attach --detach-keys ctrl-x,y box", "two", "\u0018y");
+        hull.run("stop", "-t", "0", "box").ok();
+        leaves("hull start -ai box", "three", "\u0010\u0011");
+        assertThat(hull.run("attach", "--detach-keys", "ctrl-", "box")
+                        .withStatus(125)
+                        .error())
+                .contains("ctrl-");
+    }
+
+    /** What is typed reaches the shell; the keys do not, and end the command but not the shell. */
+    private void leaves(String command, String word, String keys) throws Exception {
+        Process terminal = hull.startProgram("script", "-qec", command, "/dev/null");
+        terminal.outputWriter().append("echo " + word + "-$((1+1))\n").flush();
+        Await.until(
+                "the shell answers", () -> hull.run("logs", "box").ok().output().contains(word + "-2"));
+        terminal.outputWriter().append(keys).flush();
+        terminal.getInputStream().readAllBytes();
+        assertThat(terminal.waitFor()).as(command).isZero();
+        assertThat(hull.run("ps", "--format", "{{.Names}}").ok().text()).isEqualTo("box");
     }
 
     @Test

@@ -102,7 +102,8 @@ public final class PlanCompiler {
                 | (session.interactive() ? PlanFlags.SESSION_INTERACTIVE : 0)
                 | (session.detached() ? PlanFlags.SESSION_DETACHED : 0)
                 | (session.forwardSignals() ? 0 : PlanFlags.SESSION_NO_SIGNALS)
-                | (session.printId() ? PlanFlags.SESSION_PRINT_ID : 0);
+                | (session.printId() ? PlanFlags.SESSION_PRINT_ID : 0)
+                | session.withheld();
         int signal = SignalNames.number(session.stopSignal());
         if (signal < 0) {
             throw new HullException(

@@ -19,6 +19,7 @@ import java.util.List;
  * @param logBytes size in bytes at which a log file is rotated, 0 for never
  * @param logFiles number of log files that are kept, the present one included: {@code log}, {@code log.1}, {@code log.2}
  * @param settings what else launcher and monitor do: start again, probe, stop, pass descriptors, notify
+ * @param withheld {@code SESSION_OWN_*} of {@link dev.hull.linux.plan.PlanFlags}: streams of the caller that stay his own
  */
 public record SessionOptions(
         boolean interactive,
@@ -31,7 +32,8 @@ public record SessionOptions(
         String logPath,
         long logBytes,
         int logFiles,
-        List<SessionStep> settings) {
+        List<SessionStep> settings,
+        int withheld) {
     /** Size of a log file when nothing else is asked for: 10 MB. */
     public static final long LOG_BYTES = 10_000_000;
     /** Number of log files when nothing else is asked for. */
@@ -63,7 +65,8 @@ public record SessionOptions(
                 logPath,
                 logBytes,
                 logFiles,
-                further);
+                further,
+                withheld);
     }
 
     /** With nothing else to do. */
@@ -89,7 +92,8 @@ public record SessionOptions(
                 logPath,
                 logBytes,
                 logFiles,
-                List.of());
+                List.of(),
+                0);
     }
 
     /** With log files of the usual size and number. */

@@ -25,11 +25,18 @@ public final class AttachCommand implements Command {
 
     @Override
     public int run(Invocation invocation) throws IOException, InterruptedException {
+        return attach(
+                invocation,
+                Engines.open(invocation.context()).entering(),
+                !invocation.get(NO_STDIN),
+                invocation.get(RunOptions.SIG_PROXY));
+    }
+
+    /** Attaches to the first argument, also for {@code hull start -a} of a container that runs already. */
+    static int attach(Invocation invocation, Entering entering, boolean input, boolean signals)
+            throws IOException, InterruptedException {
         String reference = invocation.arguments().getFirst();
-        Entering entering = Engines.open(invocation.context()).entering();
-        boolean input = !invocation.get(NO_STDIN);
-        var attachment =
-                new Entering.Attachment(input, invocation.get(RunOptions.SIG_PROXY), RunOptions.detachKeys(invocation));
+        var attachment = new Entering.Attachment(input, signals, RunOptions.detachKeys(invocation));
         var plan = entering.attach(reference, attachment);
         if (input && entering.hasTerminal(reference) && !Terminal.is(0)) {
             invocation.warn("hull: the input device is not a TTY; use --no-stdin, or run it in a terminal");

@@ -85,11 +85,16 @@ public final class StartCommand implements Command {
                 ServiceOptions.attached(invocation, false));
         Optional<PreparedRun> prepared =
                 starting.prepare(references.getFirst(), connection, line -> RunCommand.progress(invocation, line));
-        if (prepared.isEmpty()) {
+        if (prepared.isEmpty() && service) {
             throw new CommandFailure(
                     ExitCodes.FAILURE,
                     ErrorKind.CONFLICT,
-                    "container " + references.getFirst() + " runs already; see what it does with hull attach");
+                    "container " + references.getFirst()
+                            + " runs already, and not as the service of this unit; stop it first");
+        }
+        if (prepared.isEmpty()) {
+            return AttachCommand.attach(
+                    invocation, engine.entering(), invocation.get(INTERACTIVE), invocation.get(SIG_PROXY));
         }
         warn(invocation, prepared.get());
         return PlanOutput.send(invocation.context(), prepared.get().plan());

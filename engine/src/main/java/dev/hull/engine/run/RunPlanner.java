@@ -139,7 +139,7 @@ public final class RunPlanner {
             OtherRuntime other =
                     others.of(request, id, HealthCheck.of(request.supervision().health(), image.config()));
             if (other == null && !request.session().service().foreground()) {
-                CgroupDriver driver = CgroupDriver.preferred(host.cgroups());
+                CgroupDriver driver = CgroupDriver.of(spec.linux().cgroupsPath(), host.cgroups());
                 spec = spec.toBuilder()
                         .linux(driver.place(spec.linux(), id.value()))
                         .build();
@@ -272,7 +272,8 @@ public final class RunPlanner {
                         log.files(),
                         steps.settings(
                                 HealthCheck.of(request.supervision().health(), image.config()),
-                                new ServiceSteps(session, options, paths, id))))
+                                new ServiceSteps(session, options, paths, id)),
+                        withheld(session)))
                 .extra(extra)
                 .cgroupParent(CGROUP_PARENT)
                 .service(session.service().foreground())
@@ -282,6 +283,13 @@ public final class RunPlanner {
                 .defaultSeccomp(confined)
                 .seccompCache(paths.seccompCache())
                 .build();
+    }
+
+    private static int withheld(RunRequest.Session session) {
+        RunRequest.Streams streams = session.streams();
+        return (streams.input() ? 0 : PlanFlags.SESSION_OWN_INPUT)
+                | (streams.output() ? 0 : PlanFlags.SESSION_OWN_OUTPUT)
+                | (streams.error() ? 0 : PlanFlags.SESSION_OWN_ERROR);
     }
 
     private ExtraSteps extra(

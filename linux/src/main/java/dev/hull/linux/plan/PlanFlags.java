@@ -12,6 +12,12 @@ public final class PlanFlags {
     public static final int SESSION_NO_SIGNALS = 8;
     /** The launcher prints the id on standard output when the container has started. */
     public static final int SESSION_PRINT_ID = 16;
+    /** The caller's standard input is not the container's: who attaches gives it some. */
+    public static final int SESSION_OWN_INPUT = 32;
+    /** Standard output of the container is not the caller's. */
+    public static final int SESSION_OWN_OUTPUT = 64;
+    /** Standard error of the container is not the caller's. */
+    public static final int SESSION_OWN_ERROR = 128;
 
     /** Started again only after an exit code other than 0. */
     public static final int RESTART_ON_FAILURE = 1;
