@@ -33,5 +33,24 @@ hull run --rm --network none --device /dev/vda:/dev/vda:r box sh -c "
     head -c 1 /dev/vda | wc -c; echo x >/dev/vda
     mknod /other b $disk 1; head -c 1 /other
     mknod /null c 1 3; echo x >/null && echo written" 2>&1
+section block-devices
+hull run --rm --network none --device-read-bps /dev/vda:1mb --device-write-iops /dev/vda:50 box \
+    sh -c 'cat /sys/fs/cgroup/io.max' 2>&1 | sed "s/^$disk:0 //"
 section refused
 hull run --rm --network none --oom-kill-disable --memory 64m box true 2>&1
+hull run --rm --network none --memory-swappiness 10 box true 2>&1
+hull run --rm --network none --cpu-rt-runtime 1000 box true 2>&1
+section slice
+hull run -d --name sliced --network none --cgroup-parent mine.slice --memory 64m box sleep 1000 >/dev/null
+id=$(hull inspect -f '{{.Id}}' sliced)
+unit=/sys/fs/cgroup/mine.slice/hull-$id.scope
+values "$unit/container" memory.max
+systemctl show -P Slice "hull-$id.scope"
+hull inspect -f '{{.HostConfig.CgroupParent}}' sliced
+hull update --memory 96m sliced >/dev/null
+values "$unit/container" memory.max
+hull explain run --network none --cgroup-parent mine.slice --memory 64m box true | grep -E "^ *(Slice|MemoryMax) "
+hull rm -f sliced >/dev/null
+[ -e "$unit" ] || echo "nothing left"
+hull run --rm --network none --cgroup-parent /mine/own box sh -c 'cat /proc/1/cgroup'
+[ -e /sys/fs/cgroup/mine/own ] && rmdir /sys/fs/cgroup/mine/own /sys/fs/cgroup/mine && echo "the parent stays"

@@ -372,6 +372,7 @@ public final class BuildSteps implements AutoCloseable {
                 false,
                 "",
                 RunRequest.Process.UNSET,
+                Map.of(),
                 Map.of());
         String hostname = program.network().equals("host") ? "" : program.hostname();
         RunRequest.Isolation isolation = new RunRequest.Isolation(
@@ -386,6 +387,7 @@ public final class BuildSteps implements AutoCloseable {
                 List.of(),
                 List.of(),
                 Map.of(),
+                List.of(),
                 List.of(),
                 0,
                 "");
@@ -409,7 +411,8 @@ public final class BuildSteps implements AutoCloseable {
                 program.limits(),
                 new RunRequest.Storage(program.mounts(), List.of(), false),
                 network,
-                new RunRequest.Session(false, false, false, false, true, "", "", "", RunRequest.Service.NONE),
+                new RunRequest.Session(
+                        false, false, false, false, true, "", "", "", RunRequest.Service.NONE, RunRequest.Streams.ALL),
                 new Supervision(
                         Supervision.RestartPolicy.NO,
                         Supervision.Health.OF_IMAGE,

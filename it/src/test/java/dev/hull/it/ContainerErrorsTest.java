@@ -121,6 +121,10 @@ class ContainerErrorsTest {
             ps --filter is-task=maybe               | 1   | nvalid filter 'is-task=maybe'
             ps --format {{.Foo}}                    | 1   | executing "" at <.Foo>
             ps --format {{.Foo                      | 1   | template: :1: unclosed action
+            attach --detach-keys foo,bar up         | 125 | expected at most 16 keys such as a, ctrl-p
+            port up abc                             | 1   | invalid port 'abc'
+            update --cpuset-cpus 999 up             | 1   | Requested CPUs are not available - requested 999
+            create --cpuset-cpus x hull/toolbox     | 1   | invalid list of CPUs "x"
             ps -n x                                 | 125 | invalid argument "x" for "-n, --last" flag
             ps x                                    | 1   | accepts no arguments
             container prune -f --filter foo=bar     | 1   | nvalid filter 'foo'

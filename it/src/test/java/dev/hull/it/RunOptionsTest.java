@@ -1,6 +1,7 @@
 package dev.hull.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hull.it.support.Account;
 import dev.hull.it.support.Finished;
@@ -12,11 +13,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Options of {@code hull run}, each seen from inside the container. */
 @RequiresRoot
@@ -47,6 +51,8 @@ class RunOptionsTest {
             -u 1000:2000                   :: id -u; id -g                             :: 1000 2000
             -u root                        :: id -u                                    :: 0
             --user 5:6 --group-add 77      :: id -G                                    :: 6 77
+            --user 5:6 --group-add 77      :: grep ^Groups /proc/self/status | cut -f2 :: 6 77
+            --user 5:6                     :: grep ^Groups /proc/self/status | cut -f2 :: 6
             --hostname box                 :: hostname; cat /etc/hostname              :: box box
             --hostname a --domainname b.c  :: hostname; cat /proc/sys/kernel/domainname :: a b.c
             --add-host db:10.1.2.3         :: getent ahostsv4 db 2>&1 | head -n 1 | cut -c1-8 :: 10.1.2.3
@@ -87,6 +93,134 @@ class RunOptionsTest {
                 inside(options, "grep ^CapEff /proc/self/status | cut -f2; grep ^CapBnd /proc/self/status | cut -f2");
 
         assertThat(words(run)).isEqualTo(mask + " " + mask);
+    }
+
+    /** Limits on the first disk of this machine, and others that few ask for, as the container's own group has them. */
+    @Test
+    void limitsOfBlockDevicesAndOfSwapping() throws IOException {
+        Optional<Path> disk;
+        try (Stream<Path> devices = Files.list(Path.of("/sys/block"))) {
+            disk = devices.map(device -> Path.of("/dev").resolve(device.getFileName()))
+                    .filter(Files::exists)
+                    .findFirst();
+        }
+        assumeTrue(disk.isPresent(), "needs a block device");
+        boolean legacy = Files.exists(Path.of("/sys/fs/cgroup/blkio/blkio.throttle.read_bps_device"));
+        assumeTrue(legacy, "needs control groups of version 1; SystemdTest tries those of version 2");
+        String number = Files.readString(
+                        Path.of("/sys/block").resolve(disk.get().getFileName()).resolve("dev"))
+                .strip();
+        String options =
+                "--device-read-bps DISK:1mb --device-write-bps DISK:2k --device-read-iops DISK:30 --device-write-iops DISK:40"
+                        .replace("DISK", disk.get().toString());
+        String files = "cd /sys/fs/cgroup/blkio; cat blkio.throttle.read_bps_device blkio.throttle.write_bps_device"
+                + " blkio.throttle.read_iops_device blkio.throttle.write_iops_device; cat ../memory/memory.swappiness";
+        assertThat(words(inside(options + " --memory-swappiness 0", files)))
+                .isEqualTo("N 1048576 N 2048 N 30 N 40 0".replace("N", number));
+
+        hull.run(
+                        "create",
+                        "--name",
+                        "limited",
+                        "--annotation",
+                        "a.b=c",
+                        "--device-cgroup-rule",
+                        "c 42:* rwm",
+                        "--device-read-bps",
+                        disk.get() + ":1mb",
+                        "hull/toolbox",
+                        "true")
+                .ok();
+        String format =
+                "{{json .HostConfig.BlkioDeviceReadBps}} {{.HostConfig.DeviceCgroupRules}} {{.HostConfig.Annotations}}";
+        assertThat(hull.run("inspect", "-f", format, "limited").ok().text())
+                .isEqualTo("[{\"Path\":\"" + disk.get() + "\",\"Rate\":1048576}] [c 42:* rwm] map[a.b:c]");
+        hull.run("rm", "limited").ok();
+    }
+
+    @Test
+    void aFurtherRuleOpensADevice() {
+        assumeTrue(Files.exists(Path.of("/dev/fuse")), "needs /dev/fuse");
+        String open = "mknod /fuse c 10 229 && ( : <>/fuse ) 2>/dev/null; echo $?";
+        assertThat(words(inside("", open))).isNotEqualTo("0");
+        String[] command = {"run", "--rm", "--device-cgroup-rule", "c 10:229 rw", "hull/toolbox", "sh", "-c", open};
+        assertThat(words(hull.run(command).ok())).isEqualTo("0");
+    }
+
+    @Test
+    void theGroupIsMadeInAnother() {
+        String parent = "/hull-it-" + ProcessHandle.current().pid();
+        try {
+            hull.run("run", "-d", "--name", "placed", "--cgroup-parent", parent, "hull/toolbox", "sleep", "1000")
+                    .ok();
+            String id = hull.run("inspect", "-f", "{{.Id}}", "placed").ok().text();
+            assertThat(hull.script("cat /proc/$(docker inspect -f '{{.State.Pid}}' placed)/cgroup")
+                            .ok()
+                            .output())
+                    .contains(":" + parent + "/" + id);
+            hull.run("update", "--pids-limit", "33", "placed").ok();
+            assertThat(hull.run(
+                                    "exec",
+                                    "placed",
+                                    "sh",
+                                    "-c",
+                                    "cat /sys/fs/cgroup/pids.max /sys/fs/cgroup/pids/pids.max")
+                            .output()
+                            .strip())
+                    .isEqualTo("33");
+            assertThat(hull.run("stats", "--no-stream", "--format", "{{.PIDs}}", "placed")
+                            .ok()
+                            .text())
+                    .isEqualTo("1");
+            hull.run("rm", "-f", "placed").ok();
+        } finally {
+            hull.script("rmdir /sys/fs/cgroup" + parent + " /sys/fs/cgroup/*" + parent + " 2>/dev/null; true")
+                    .ok();
+        }
+    }
+
+    /** Every line: an option that Hull knows and does not have, and the reason that it gives. */
+    @ParameterizedTest
+    @CsvSource(delimiterString = "::", textBlock = """
+            --gpus all                     :: --device and -v
+            --kernel-memory 10m            :: use --memory
+            --userns keep-id               :: invalid USER mode
+            --link a:b                     :: --network container:NAME
+            --network-alias x              :: only supported for user-defined networks
+            --storage-opt size=1g          :: --tmpfs
+            --ip6 fd00:0:0:0:0:0:0:2       :: IPv4 only
+            --link-local-ip 169.254.1.1    :: no link-local addresses
+            --disable-content-trust=false  :: by its digest
+            --use-api-socket               :: no engine whose socket
+            --isolation hyperv             :: Windows
+            --cpu-count 2                  :: Windows
+            -a foo                         :: valid streams are STDIN, STDOUT and STDERR
+            -a stdout -d                   :: cannot specify both --attach and --detach
+            --cgroup-parent ../x           :: must not contain ..
+            --device-read-bps sda:1mb      :: expected /dev/NAME:RATE
+            --device-read-bps /dev/null:1k :: not a block device
+            --device-read-iops /dev/x:1k   :: no positive whole number
+            --blkio-weight-device /dev/x:5 :: a weight is from 10 to 1000
+            --device-cgroup-rule x         :: invalid device cgroup format 'x'
+            --memory-swappiness 101        :: the range is 0 to 100
+            --cpu-rt-period -1             :: expected microseconds
+            --cpu-rt-runtime 9 --cpu-rt-period 8 :: cannot be higher than cpu real-time period
+            """)
+    void whatCannotBeHadIsRefusedByName(String options, String reason) {
+        List<String> command = new ArrayList<>(List.of("create"));
+        command.addAll(List.of(options.split(" ")));
+        command.addAll(List.of("hull/toolbox", "true"));
+        Finished refused = hull.run(command.toArray(String[]::new));
+        assertThat(refused.status()).isNotZero();
+        assertThat(refused.error()).contains(reason);
+        assertThat(hull.run("ps", "-aq").ok().text()).isEmpty();
+    }
+
+    /** What says how things are anyhow, is taken. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--userns host", "--kernel-memory 0", "--disable-content-trust", "--isolation default"})
+    void whatChangesNothingIsTaken(String options) {
+        assertThat(words(inside(options, "echo ok"))).isEqualTo("ok");
     }
 
     @Test

@@ -34,6 +34,7 @@ class SystemdTest {
                 .containsExactly(
                         "web is active",
                         "limits 67108864 50 ",
+                        "updated 100663296 60 ",
                         "main process hull in supervisor",
                         "frozen 1",
                         "stopped: inactive success",
@@ -65,6 +66,28 @@ class SystemdTest {
     }
 
     @Test
+    void signsOfLifeAndTheWordOfStopping() {
+        assertThat(guest.lines("watchdog"))
+                .containsExactly("a sign of life", "another", "guarded is active", "it says that it stops", "success");
+    }
+
+    @Test
+    void blockDevicesAndSlices() {
+        assertThat(guest.lines("block-devices")).containsExactly("rbps=1048576 wbps=max riops=max wiops=50");
+        assertThat(guest.lines("slice"))
+                .containsExactly(
+                        "67108864 ",
+                        "mine.slice",
+                        "mine.slice",
+                        "100663296 ",
+                        "        Slice s mine.slice \\",
+                        "        MemoryMax t 67108864 \\",
+                        "nothing left",
+                        "0::/",
+                        "the parent stays");
+    }
+
+    @Test
     void everyLimitIsInForce() {
         assertThat(guest.lines("limits"))
                 .containsExactly(
@@ -77,7 +100,11 @@ class SystemdTest {
                         "cpuset.mems 0 ",
                         "pids.max 40 ");
         assertThat(guest.lines("update")).containsExactly("134217728 max 150000 100000 60 0-1 ");
-        assertThat(guest.lines("refused")).singleElement().asString().contains("disableOOMKiller: true: cgroup v2");
+        assertThat(guest.lines("refused"))
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("disableOOMKiller: true: cgroup v2"),
+                        line -> assertThat(line).contains("swappiness: 10: cgroup v2 has no such setting"),
+                        line -> assertThat(line).contains("cgroup v2 has no limits for the real-time scheduler"));
     }
 
     @Test

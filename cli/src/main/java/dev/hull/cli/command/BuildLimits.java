@@ -3,6 +3,7 @@ package dev.hull.cli.command;
 import dev.hull.cli.Invocation;
 import dev.hull.cli.options.Option;
 import dev.hull.cli.options.UsageException;
+import dev.hull.engine.request.BlockIoRequest;
 import dev.hull.engine.request.RunRequest;
 import dev.hull.engine.request.UlimitRequest;
 import java.util.ArrayList;
@@ -87,10 +88,14 @@ final class BuildLimits {
                 invocation.get(CPUSET_CPUS),
                 invocation.get(CPUSET_MEMS),
                 0,
-                0,
+                BlockIoRequest.NONE,
                 false,
                 ulimits,
-                invocation.get(SHM_SIZE));
+                invocation.get(SHM_SIZE),
+                -1,
+                0,
+                0,
+                "");
     }
 
     private static void refuse(Invocation invocation) {

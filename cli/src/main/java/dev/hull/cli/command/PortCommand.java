@@ -48,7 +48,15 @@ public final class PortCommand implements Command {
     }
 
     private static void one(Invocation invocation, String reference, List<PortBinding> ports, String text) {
-        List<String> wanted = PortParser.expose(text);
+        List<String> wanted;
+        try {
+            wanted = PortParser.expose(text);
+        } catch (HullException e) {
+            throw new HullException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "invalid port '" + text + "': expected a port of the container such as 80 or 53/udp",
+                    e);
+        }
         boolean found = false;
         for (PortBinding port : ports) {
             if (wanted.size() == ONE && wanted.getFirst().equals(port.containerPort() + "/" + port.protocol())) {

@@ -11,10 +11,10 @@ import dev.hull.engine.request.MountRequest;
 import dev.hull.engine.request.PortParser;
 import dev.hull.engine.request.PortRequest;
 import dev.hull.engine.request.RunRequest;
-import dev.hull.engine.request.UlimitRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -81,6 +81,12 @@ final class RunOptions {
     static final Option<List<String>> SECURITY_OPT = Option.list("security-opt", "Security options");
     static final Option<Map<String, String>> SYSCTL = Option.map("sysctl", "Sysctl options");
     static final Option<List<String>> DEVICE = Option.list("device", "Add a host device to the container");
+    static final Option<List<String>> DEVICE_CGROUP_RULE =
+            Option.list("device-cgroup-rule", "Add a rule to the cgroup allowed devices list, such as 'c 42:* rwm'");
+    static final Option<Map<String, String>> ANNOTATION =
+            Option.map("annotation", "Add an annotation to the container (passed through to the OCI runtime)");
+    static final Option<List<String>> ATTACH =
+            Option.list("attach", "Attach to STDIN, STDOUT or STDERR").letter('a');
     static final Option<Long> MEMORY = Option.bytes("memory", "Memory limit").letter('m');
     static final Option<Long> MEMORY_SWAP = Option.bytesOrUnlimited(
             "memory-swap", "Swap limit equal to memory plus swap: '-1' to enable unlimited swap");
@@ -122,6 +128,9 @@ final class RunOptions {
 
     static final Option<String> RUNTIME =
             Option.string("runtime", "Runtime that makes the container: a name or a path, such as crun");
+    private static final String CONTROL = "ctrl-";
+    private static final String CONTROLLED = "abcdefghijklmnopqrstuvwxyz@[\\]^_";
+    private static final int MOST_KEYS = 16;
 
     /** All of them, for a command's table. */
     static Option<?>[] all(Option<?>... more) {
@@ -165,6 +174,9 @@ final class RunOptions {
             SECURITY_OPT,
             SYSCTL,
             DEVICE,
+            DEVICE_CGROUP_RULE,
+            ANNOTATION,
+            ATTACH,
             MEMORY,
             MEMORY_SWAP,
             MEMORY_RESERVATION,
@@ -193,12 +205,12 @@ final class RunOptions {
             ServiceOptions.PRESERVE_FDS,
             PLATFORM
         };
-        Option<?>[] supervision = SupervisionOptions.all();
-        Option<?>[] table = new Option<?>[shared.length + supervision.length + more.length];
-        System.arraycopy(shared, 0, table, 0, shared.length);
-        System.arraycopy(supervision, 0, table, shared.length, supervision.length);
-        System.arraycopy(more, 0, table, shared.length + supervision.length, more.length);
-        return table;
+        List<Option<?>> table = new ArrayList<>(List.of(shared));
+        for (Option<?>[] others :
+                new Option<?>[][] {LimitOptions.all(), SupervisionOptions.all(), more, RefusedOptions.all()}) {
+            table.addAll(List.of(others));
+        }
+        return table.toArray(new Option<?>[0]);
     }
 
     private final Invocation invocation;
@@ -215,6 +227,7 @@ final class RunOptions {
      * @param arguments image, command and its arguments
      */
     static RunRequest request(Invocation invocation, List<String> arguments) {
+        RefusedOptions.check(invocation);
         RunOptions options = new RunOptions(invocation);
         String name = invocation.get(NAME);
         return new RunRequest(
@@ -223,7 +236,7 @@ final class RunOptions {
                 invocation.isSet(NAME) ? Optional.of(name) : Optional.empty(),
                 options.process(),
                 options.isolation(),
-                options.limits(),
+                LimitOptions.of(invocation),
                 options.storage(),
                 options.network(),
                 options.session(),
@@ -249,7 +262,8 @@ final class RunOptions {
                 invocation.get(INIT),
                 invocation.get(STOP_SIGNAL),
                 SupervisionOptions.stopTimeout(invocation),
-                labels);
+                labels,
+                invocation.get(ANNOTATION));
     }
 
     /** The variables of {@code --env-file} and {@code --env}, in the order in which they count. */
@@ -269,7 +283,24 @@ final class RunOptions {
 
     /** The keys of {@code --detach-keys}, else the usual ones. */
     static String detachKeys(Invocation invocation) {
-        return invocation.isSet(DETACH_KEYS) ? invocation.get(DETACH_KEYS) : "ctrl-p,ctrl-q";
+        if (!invocation.isSet(DETACH_KEYS)) {
+            return "ctrl-p,ctrl-q";
+        }
+        String keys = invocation.get(DETACH_KEYS);
+        String[] words = keys.split(",", -1);
+        for (String word : words) {
+            boolean control = word.length() == CONTROL.length() + 1
+                    && word.startsWith(CONTROL)
+                    && CONTROLLED.indexOf(word.charAt(CONTROL.length())) >= 0;
+            boolean plain = word.length() == 1 && word.charAt(0) < 128;
+            if ((!control && !plain && !keys.isEmpty()) || words.length > MOST_KEYS) {
+                throw DETACH_KEYS.invalid(
+                        keys,
+                        "expected at most " + MOST_KEYS
+                                + " keys such as a, ctrl-p or ctrl-\\, with commas between them");
+            }
+        }
+        return keys;
     }
 
     private static void putLabel(Map<String, String> labels, String text) {
@@ -299,35 +330,11 @@ final class RunOptions {
                 securityOptions(invocation),
                 invocation.get(SYSCTL),
                 devices,
+                invocation.get(DEVICE_CGROUP_RULE),
                 (int) oomScore,
                 invocation.isSet(RUNTIME)
                         ? invocation.get(RUNTIME)
                         : context.variable("HULL_RUNTIME").orElse(""));
-    }
-
-    private RunRequest.Limits limits() {
-        if (invocation.isSet(CPUS) && (invocation.isSet(CPU_QUOTA) || invocation.isSet(CPU_PERIOD))) {
-            throw new UsageException("conflicting options: --cpus and --cpu-period or --cpu-quota cannot both be set");
-        }
-        List<UlimitRequest> ulimits = new ArrayList<>();
-        for (String ulimit : invocation.get(ULIMIT)) {
-            ulimits.add(UlimitRequest.parse(ulimit));
-        }
-        return new RunRequest.Limits(
-                invocation.get(MEMORY),
-                invocation.get(MEMORY_SWAP),
-                invocation.get(MEMORY_RESERVATION),
-                invocation.get(CPUS),
-                invocation.get(CPU_SHARES),
-                invocation.get(CPU_PERIOD),
-                invocation.get(CPU_QUOTA),
-                invocation.get(CPUSET_CPUS),
-                invocation.get(CPUSET_MEMS),
-                invocation.get(PIDS_LIMIT),
-                Math.toIntExact(invocation.get(BLKIO_WEIGHT)),
-                invocation.get(OOM_KILL_DISABLE),
-                ulimits,
-                invocation.get(SHM_SIZE));
     }
 
     private RunRequest.Storage storage() {
@@ -383,7 +390,34 @@ final class RunOptions {
                         ? context.resolve(invocation.get(CIDFILE)).toString()
                         : "",
                 invocation.get(PLATFORM),
-                ServiceOptions.attached(invocation, invocation.get(DETACH)));
+                ServiceOptions.attached(invocation, invocation.get(DETACH)),
+                streams());
+    }
+
+    /** As Docker has it: {@code -i} attaches the input whatever {@code -a} says. */
+    private RunRequest.Streams streams() {
+        List<String> names = invocation.get(ATTACH);
+        if (names.isEmpty()) {
+            return RunRequest.Streams.ALL;
+        }
+        if (invocation.get(DETACH)) {
+            throw new UsageException("conflicting options: cannot specify both --attach and --detach");
+        }
+        boolean output = false;
+        boolean error = false;
+        for (String name : names) {
+            String stream = name.toLowerCase(Locale.ROOT);
+            if (!stream.equals("stdin") && !stream.equals("stdout") && !stream.equals("stderr")) {
+                throw ATTACH.invalid(name, "valid streams are STDIN, STDOUT and STDERR");
+            }
+            output |= stream.equals("stdout");
+            error |= stream.equals("stderr");
+        }
+        if (!output && !error) {
+            throw ATTACH.invalid(
+                    "stdin", "attach STDOUT or STDERR too, or use -d: nobody would wait for the container");
+        }
+        return new RunRequest.Streams(true, output, error);
     }
 
     /** A profile is meant from here, also when the container is started from elsewhere later. */

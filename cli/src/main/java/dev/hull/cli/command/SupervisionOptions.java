@@ -153,10 +153,10 @@ final class SupervisionOptions {
     private static long nanos(Invocation invocation, Option<Duration> option) {
         Duration duration = invocation.get(option);
         if (duration.isNegative()) {
-            throw option.invalid(duration.toString(), "--" + option.name() + " cannot be negative");
+            throw option.invalid(duration.toMillis() + "ms", "--" + option.name() + " cannot be negative");
         }
         if (!duration.isZero() && duration.toNanos() < LEAST_NANOS) {
-            throw option.invalid(duration.toString(), "--" + option.name() + " cannot be less than 1ms");
+            throw option.invalid(duration.toNanos() + "ns", "--" + option.name() + " cannot be less than 1ms");
         }
         return duration.toNanos();
     }

@@ -21,6 +21,8 @@ public final class UpdateCommand implements Command {
             RunOptions.BLKIO_WEIGHT,
             RunOptions.CPU_PERIOD,
             RunOptions.CPU_QUOTA,
+            LimitOptions.RT_PERIOD,
+            LimitOptions.RT_RUNTIME,
             RunOptions.CPU_SHARES,
             RunOptions.CPUS,
             RunOptions.CPUSET_CPUS,
@@ -83,10 +85,20 @@ public final class UpdateCommand implements Command {
                 pick(invocation, RunOptions.CPUSET_CPUS, old.cpusetCpus()),
                 pick(invocation, RunOptions.CPUSET_MEMS, old.cpusetMems()),
                 pick(invocation, RunOptions.PIDS_LIMIT, old.pids()),
-                Math.toIntExact(pick(invocation, RunOptions.BLKIO_WEIGHT, (long) old.blkioWeight())),
+                invocation.isSet(RunOptions.BLKIO_WEIGHT)
+                        ? old.blockIo().withWeight(Math.toIntExact(invocation.get(RunOptions.BLKIO_WEIGHT)))
+                        : old.blockIo(),
                 old.oomKillDisabled(),
                 old.ulimits(),
-                old.shmSize());
+                old.shmSize(),
+                old.memorySwappiness(),
+                invocation.isSet(LimitOptions.RT_PERIOD)
+                        ? LimitOptions.microseconds(invocation, LimitOptions.RT_PERIOD)
+                        : old.realtimePeriod(),
+                invocation.isSet(LimitOptions.RT_RUNTIME)
+                        ? LimitOptions.microseconds(invocation, LimitOptions.RT_RUNTIME)
+                        : old.realtimeRuntime(),
+                old.cgroupParent());
     }
 
     private static <T> T pick(Invocation invocation, Option<T> option, T old) {

@@ -1,5 +1,6 @@
 package dev.hull.engine.container;
 
+import dev.hull.engine.request.BlockIoRequest;
 import dev.hull.engine.request.DeviceRequest;
 import dev.hull.engine.request.MountRequest;
 import dev.hull.engine.request.PortRequest;
@@ -27,14 +28,15 @@ public final class DockerConfig {
         image.labels().forEach(labels::put);
         process.labels().forEach(labels::put);
         boolean attached = !request.session().detached();
+        RunRequest.Streams streams = request.session().streams();
         Set<String> exposed = exposed(request.network(), image);
         return JsonValue.object()
                 .put("Hostname", hostname)
                 .put("Domainname", request.isolation().domainname())
                 .put("User", user)
                 .put("AttachStdin", attached && request.session().interactive())
-                .put("AttachStdout", attached)
-                .put("AttachStderr", attached)
+                .put("AttachStdout", attached && streams.output())
+                .put("AttachStderr", attached && streams.error())
                 .when(!exposed.isEmpty(), b -> b.put("ExposedPorts", emptyObjects(exposed)))
                 .put("Tty", request.session().tty())
                 .put("OpenStdin", request.session().interactive())
@@ -115,6 +117,9 @@ public final class DockerConfig {
                 .put("Sysctls", isolation.sysctls())
                 .put("Tmpfs", tmpfs.build())
                 .put("Init", request.process().init());
+        if (!request.process().annotations().isEmpty()) {
+            host.put("Annotations", request.process().annotations());
+        }
         return limits(host, request.limits(), isolation).build();
     }
 
@@ -147,10 +152,35 @@ public final class DockerConfig {
                 .put("CpusetCpus", limits.cpusetCpus())
                 .put("CpusetMems", limits.cpusetMems())
                 .put("PidsLimit", limits.pids())
-                .put("BlkioWeight", limits.blkioWeight())
+                .put("BlkioWeight", limits.blockIo().weight())
+                .when(limits.blockIo().any(), b -> blockIo(b, limits.blockIo()))
+                .when(limits.realtimePeriod() != 0, b -> b.put("CpuRealtimePeriod", limits.realtimePeriod()))
+                .when(limits.realtimeRuntime() != 0, b -> b.put("CpuRealtimeRuntime", limits.realtimeRuntime()))
+                .when(limits.memorySwappiness() >= 0, b -> b.put("MemorySwappiness", limits.memorySwappiness()))
+                .when(!limits.cgroupParent().isEmpty(), b -> b.put("CgroupParent", limits.cgroupParent()))
                 .put("OomKillDisable", limits.oomKillDisabled())
                 .put("Devices", JsonValue.array(devices))
+                .when(!isolation.deviceRules().isEmpty(), b -> b.put("DeviceCgroupRules", isolation.deviceRules()))
                 .put("Ulimits", JsonValue.array(ulimits));
+    }
+
+    private static void blockIo(JsonValue.ObjectBuilder host, BlockIoRequest limits) {
+        host.put("BlkioWeightDevice", ofDevices("Weight", limits.weights()))
+                .put("BlkioDeviceReadBps", ofDevices("Rate", limits.readBytes()))
+                .put("BlkioDeviceWriteBps", ofDevices("Rate", limits.writeBytes()))
+                .put("BlkioDeviceReadIOps", ofDevices("Rate", limits.reads()))
+                .put("BlkioDeviceWriteIOps", ofDevices("Rate", limits.writes()));
+    }
+
+    private static JsonValue ofDevices(String name, List<BlockIoRequest.OfDevice> values) {
+        List<JsonValue> list = new ArrayList<>();
+        for (BlockIoRequest.OfDevice each : values) {
+            list.add(JsonValue.object()
+                    .put("Path", each.path())
+                    .put(name, each.value())
+                    .build());
+        }
+        return JsonValue.array(list);
     }
 
     private static JsonValue orNull(List<String> values) {

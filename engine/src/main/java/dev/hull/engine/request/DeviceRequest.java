@@ -37,7 +37,8 @@ public record DeviceRequest(String hostPath, String path, String access) {
         return new DeviceRequest(host, inside, access);
     }
 
-    private static boolean isAccess(String text) {
+    /** Whether those are letters of {@code rwm}, each once. */
+    public static boolean isAccess(String text) {
         if (text.isEmpty() || text.length() > 3) {
             return false;
         }

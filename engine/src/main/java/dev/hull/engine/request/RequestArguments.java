@@ -49,6 +49,7 @@ public final class RequestArguments {
             option("stop-timeout", Integer.toString(process.stopTimeout()));
         }
         pairs("label", process.labels());
+        pairs("annotation", process.annotations());
     }
 
     private void isolation(RunRequest.Isolation isolation) {
@@ -66,6 +67,7 @@ public final class RequestArguments {
         for (DeviceRequest device : isolation.devices()) {
             option("device", device.hostPath() + ":" + device.path() + ":" + device.access());
         }
+        each("device-cgroup-rule", isolation.deviceRules());
         number("oom-score-adj", isolation.oomScoreAdjustment());
     }
 
@@ -82,12 +84,31 @@ public final class RequestArguments {
         text("cpuset-cpus", limits.cpusetCpus());
         text("cpuset-mems", limits.cpusetMems());
         number("pids-limit", limits.pids());
-        number("blkio-weight", limits.blkioWeight());
+        blockIo(limits.blockIo());
         flag("oom-kill-disable", limits.oomKillDisabled());
         for (UlimitRequest ulimit : limits.ulimits()) {
             option("ulimit", ulimit.name() + "=" + ulimit.soft() + ":" + ulimit.hard());
         }
         number("shm-size", limits.shmSize());
+        if (limits.memorySwappiness() >= 0) {
+            option("memory-swappiness", Long.toString(limits.memorySwappiness()));
+        }
+        number("cpu-rt-period", limits.realtimePeriod());
+        number("cpu-rt-runtime", limits.realtimeRuntime());
+        text("cgroup-parent", limits.cgroupParent());
+    }
+
+    private void blockIo(BlockIoRequest limits) {
+        number("blkio-weight", limits.weight());
+        devices("blkio-weight-device", limits.weights());
+        devices("device-read-bps", limits.readBytes());
+        devices("device-write-bps", limits.writeBytes());
+        devices("device-read-iops", limits.reads());
+        devices("device-write-iops", limits.writes());
+    }
+
+    private void devices(String name, List<BlockIoRequest.OfDevice> values) {
+        values.forEach(each -> option(name, each.path() + ":" + each.value()));
     }
 
     /** Billionths as a decimal fraction. */

@@ -65,6 +65,7 @@ public final class RequestJson {
                 .put("stopSignal", process.stopSignal())
                 .put("stopTimeout", process.stopTimeout())
                 .put("labels", process.labels())
+                .when(!process.annotations().isEmpty(), b -> b.put("annotations", process.annotations()))
                 .build();
     }
 
@@ -78,7 +79,8 @@ public final class RequestJson {
                 json.bool("init", false),
                 json.string("stopSignal", ""),
                 (int) json.number("stopTimeout", RunRequest.Process.UNSET),
-                json.stringMap("labels"));
+                json.stringMap("labels"),
+                json.stringMap("annotations"));
     }
 
     private static JsonObject isolation(RunRequest.Isolation isolation) {
@@ -103,6 +105,7 @@ public final class RequestJson {
                 .put("securityOptions", isolation.securityOptions())
                 .put("sysctls", isolation.sysctls())
                 .put("devices", JsonValue.array(devices))
+                .when(!isolation.deviceRules().isEmpty(), b -> b.put("deviceRules", isolation.deviceRules()))
                 .put("oomScoreAdjustment", isolation.oomScoreAdjustment())
                 .put("runtime", isolation.runtime())
                 .build();
@@ -128,6 +131,7 @@ public final class RequestJson {
                 json.strings("securityOptions"),
                 json.stringMap("sysctls"),
                 devices,
+                json.strings("deviceRules"),
                 (int) json.number("oomScoreAdjustment", 0),
                 json.string("runtime", ""));
     }
@@ -152,10 +156,14 @@ public final class RequestJson {
                 .put("cpusetCpus", limits.cpusetCpus())
                 .put("cpusetMems", limits.cpusetMems())
                 .put("pids", limits.pids())
-                .put("blkioWeight", limits.blkioWeight())
+                .when(limits.blockIo().any(), b -> b.put("blockIo", BlockIoJson.write(limits.blockIo())))
                 .put("oomKillDisabled", limits.oomKillDisabled())
                 .put("ulimits", JsonValue.array(ulimits))
                 .put("shmSize", limits.shmSize())
+                .when(limits.memorySwappiness() >= 0, b -> b.put("memorySwappiness", limits.memorySwappiness()))
+                .when(limits.realtimePeriod() != 0, b -> b.put("realtimePeriod", limits.realtimePeriod()))
+                .when(limits.realtimeRuntime() != 0, b -> b.put("realtimeRuntime", limits.realtimeRuntime()))
+                .when(!limits.cgroupParent().isEmpty(), b -> b.put("cgroupParent", limits.cgroupParent()))
                 .build();
     }
 
@@ -177,10 +185,14 @@ public final class RequestJson {
                 json.string("cpusetCpus", ""),
                 json.string("cpusetMems", ""),
                 json.number("pids", 0),
-                (int) json.number("blkioWeight", 0),
+                BlockIoJson.read(json.object("blockIo")),
                 json.bool("oomKillDisabled", false),
                 ulimits,
-                json.number("shmSize", 0));
+                json.number("shmSize", 0),
+                json.number("memorySwappiness", -1),
+                json.number("realtimePeriod", 0),
+                json.number("realtimeRuntime", 0),
+                json.string("cgroupParent", ""));
     }
 
     private static JsonObject network(RunRequest.Network network) {
@@ -232,7 +244,7 @@ public final class RequestJson {
                 json.strings("exposed"));
     }
 
-    /** The service manager is that of one start, and not kept. */
+    /** The service manager and the caller's streams are those of one start, and not kept. */
     private static JsonObject session(RunRequest.Session session) {
         return JsonValue.object()
                 .put("tty", session.tty())
@@ -256,6 +268,7 @@ public final class RequestJson {
                 json.string("detachKeys", ""),
                 json.string("cidFile", ""),
                 json.string("platform", ""),
-                RunRequest.Service.NONE);
+                RunRequest.Service.NONE,
+                RunRequest.Streams.ALL);
     }
 }

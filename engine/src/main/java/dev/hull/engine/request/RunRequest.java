@@ -92,6 +92,7 @@ public record RunRequest(
                         isolation.securityOptions,
                         isolation.sysctls,
                         isolation.devices,
+                        isolation.deviceRules,
                         isolation.oomScoreAdjustment,
                         isolation.runtime),
                 limits,
@@ -132,7 +133,8 @@ public record RunRequest(
                 process.init,
                 process.stopSignal,
                 process.stopTimeout,
-                process.labels);
+                process.labels,
+                process.annotations);
         return new RunRequest(
                 image, command, name, resolved, isolation, limits, storage, network, session, supervision);
     }
@@ -149,6 +151,7 @@ public record RunRequest(
      * @param stopSignal name or number, empty for the image's or SIGTERM
      * @param stopTimeout seconds between the stop signal and SIGKILL; -1 for never, {@link #UNSET} for the usual 10
      * @param labels labels in order
+     * @param annotations annotations of the OCI configuration
      */
     public record Process(
             Optional<List<String>> entrypoint,
@@ -159,7 +162,8 @@ public record RunRequest(
             boolean init,
             String stopSignal,
             int stopTimeout,
-            Map<String, String> labels) {
+            Map<String, String> labels,
+            Map<String, String> annotations) {
         /** A stop timeout that was not asked for. */
         public static final int UNSET = -2;
 
@@ -167,6 +171,7 @@ public record RunRequest(
             environment = List.copyOf(environment);
             additionalGroups = List.copyOf(additionalGroups);
             labels = new LinkedHashMap<>(labels);
+            annotations = new LinkedHashMap<>(annotations);
         }
     }
 
@@ -186,6 +191,7 @@ public record RunRequest(
      * @param securityOptions {@code --security-opt} as given
      * @param sysctls kernel parameters
      * @param devices host devices
+     * @param deviceRules further rules on devices, such as {@code c 42:* rwm}
      * @param oomScoreAdjustment {@code oom_score_adj}, -1000 to 1000
      * @param runtime name or path of the low-level runtime that makes it, empty for Hull itself
      */
@@ -202,6 +208,7 @@ public record RunRequest(
             List<String> securityOptions,
             Map<String, String> sysctls,
             List<DeviceRequest> devices,
+            List<String> deviceRules,
             int oomScoreAdjustment,
             String runtime) {
         public Isolation {
@@ -210,6 +217,7 @@ public record RunRequest(
             securityOptions = List.copyOf(securityOptions);
             sysctls = new LinkedHashMap<>(sysctls);
             devices = List.copyOf(devices);
+            deviceRules = List.copyOf(deviceRules);
         }
     }
 
@@ -226,10 +234,14 @@ public record RunRequest(
      * @param cpusetCpus list such as {@code 0-2,4}
      * @param cpusetMems list of memory nodes
      * @param pids processes, -1 for unlimited
-     * @param blkioWeight 10 to 1000
+     * @param blockIo limits on block devices
      * @param oomKillDisabled a process waits instead of being killed
      * @param ulimits resource limits of the processes
      * @param shmSize bytes of {@code /dev/shm}, 0 for 64 MiB
+     * @param memorySwappiness readiness to swap, 0 to 100, -1 for the usual one
+     * @param realtimePeriod microseconds of a period of the real-time scheduler
+     * @param realtimeRuntime microseconds in it for real-time processes
+     * @param cgroupParent control group or slice that the container's own is made in, empty for the usual one
      */
     public record Limits(
             long memory,
@@ -242,12 +254,17 @@ public record RunRequest(
             String cpusetCpus,
             String cpusetMems,
             long pids,
-            int blkioWeight,
+            BlockIoRequest blockIo,
             boolean oomKillDisabled,
             List<UlimitRequest> ulimits,
-            long shmSize) {
-        /** No limits. */
-        public static final Limits NONE = new Limits(0, 0, 0, 0, 0, 0, 0, "", "", 0, 0, false, List.of(), 0);
+            long shmSize,
+            long memorySwappiness,
+            long realtimePeriod,
+            long realtimeRuntime,
+            String cgroupParent) {
+        /** None. */
+        public static final Limits NONE =
+                new Limits(0, 0, 0, 0, 0, 0, 0, "", "", 0, BlockIoRequest.NONE, false, List.of(), 0, -1, 0, 0, "");
 
         public Limits {
             ulimits = List.copyOf(ulimits);
@@ -315,6 +332,7 @@ public record RunRequest(
      * @param cidFile path of a file that gets the id, empty for none
      * @param platform {@code os/arch[/variant]} that the image must have, empty for this machine's
      * @param service what a service manager that started the caller has to do with it
+     * @param streams which of its streams are the caller's
      */
     public record Session(
             boolean tty,
@@ -325,7 +343,23 @@ public record RunRequest(
             String detachKeys,
             String cidFile,
             String platform,
-            Service service) {}
+            Service service,
+            Streams streams) {}
+
+    /**
+     * Which streams of a container in the foreground are the caller's. What is not his is logged and waits for whoever
+     * attaches.
+     *
+     * @param input standard input, if that is open at all
+     * @param output standard output
+     * @param error standard error
+     */
+    public record Streams(boolean input, boolean output, boolean error) {
+        /** All three. */
+        public static final Streams ALL = new Streams(true, true, true);
+        /** What a container writes. */
+        public static final Streams OUTPUT = new Streams(false, true, true);
+    }
 
     /**
      * What a service manager that started the caller (systemd) has to do with the container.

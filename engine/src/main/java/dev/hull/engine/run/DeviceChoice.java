@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Which device nodes of this machine a container gets. */
 final class DeviceChoice {
@@ -65,6 +66,51 @@ final class DeviceChoice {
                             + e.getMessage(),
                     e);
         }
+    }
+
+    /**
+     * A disk or the like.
+     *
+     * @throws HullException when there is none of that name
+     */
+    static Device block(String path) {
+        Device device = find(new DeviceRequest(path, path, "rwm")).getFirst().device();
+        if (device.type() != 'b' || !device.path().equals(path)) {
+            throw new HullException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    path + ": not a block device; limits on reading and writing are for disks such as /dev/sda");
+        }
+        return device;
+    }
+
+    /**
+     * A rule on access in Docker's words: type, number and letters, such as {@code c 42:* rwm}.
+     *
+     * @throws HullException when it is of another form
+     */
+    static DeviceRule rule(String text) {
+        String[] words = text.split(" ", -1);
+        String[] numbers = words.length == 3 ? words[1].split(":", -1) : new String[0];
+        boolean right = numbers.length == 2
+                && words[0].length() == 1
+                && "acb".contains(words[0])
+                && DeviceRequest.isAccess(words[2]);
+        if (right) {
+            try {
+                return new DeviceRule(true, words[0].charAt(0), ofRule(numbers[0]), ofRule(numbers[1]), words[2]);
+            } catch (NumberFormatException e) {
+                // told below
+            }
+        }
+        throw new HullException(
+                ErrorKind.INVALID_ARGUMENT,
+                "invalid device cgroup format '" + text
+                        + "': expected a type (a, b or c), major:minor (numbers or *) and letters of rwm, such as"
+                        + " 'c 42:* rwm'");
+    }
+
+    private static @Nullable Long ofRule(String number) {
+        return number.equals("*") ? null : Long.valueOf(Integer.parseUnsignedInt(number));
     }
 
     private static Found found(Device device, String access) {

@@ -65,6 +65,11 @@ record Entrance(
      */
     ContainerProcess process(ExecRequest request, Map<String, String> caller) {
         ContainerProcess own = own();
+        if (!request.command().isEmpty() && request.command().getFirst().isEmpty()) {
+            throw new HullException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "exec: the name of the program, the first word of the command, is empty");
+        }
         User user = own.user();
         String home = home(own.env());
         if (!request.user().isEmpty()) {

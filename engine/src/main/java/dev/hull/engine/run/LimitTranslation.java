@@ -1,12 +1,15 @@
 package dev.hull.engine.run;
 
+import dev.hull.engine.request.BlockIoRequest;
 import dev.hull.engine.request.RunRequest;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.runtime.BlockIoLimits;
 import dev.hull.oci.runtime.CpuLimits;
+import dev.hull.oci.runtime.Device;
 import dev.hull.oci.runtime.MemoryLimits;
 import dev.hull.oci.runtime.Resources;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +32,7 @@ final class LimitTranslation {
         return Resources.NONE
                 .withMemory(memory(limits, swapCounted))
                 .withCpu(cpu(limits, processors))
-                .withPids(limits.pids() == 0 ? null : Long.valueOf(limits.pids()))
+                .withPids(limits.pids() == 0 ? null : Long.valueOf(Math.max(limits.pids(), -1)))
                 .withBlockIo(blockIo(limits));
     }
 
@@ -61,7 +64,7 @@ final class LimitTranslation {
                 orNull(swap),
                 null,
                 null,
-                null,
+                swappiness(limits.memorySwappiness()),
                 limits.oomKillDisabled() ? Boolean.TRUE : null,
                 null,
                 null);
@@ -87,19 +90,61 @@ final class LimitTranslation {
         if (limits.cpuShares() < 0) {
             throw invalid("invalid CPU shares (" + limits.cpuShares() + "): value must be a positive integer");
         }
-        return CpuLimits.of(
-                orNull(limits.cpuShares()), orNull(quota), orNull(period), limits.cpusetCpus(), limits.cpusetMems());
+        Cpusets.check("CPUs", limits.cpusetCpus(), "/sys/devices/system/cpu/online");
+        Cpusets.check("memory nodes", limits.cpusetMems(), "/sys/devices/system/node/online");
+        if (limits.realtimePeriod() != 0 && limits.realtimeRuntime() > limits.realtimePeriod()) {
+            throw invalid("cpu real-time runtime cannot be higher than cpu real-time period");
+        }
+        return new CpuLimits(
+                orNull(limits.cpuShares()),
+                orNull(quota),
+                null,
+                orNull(period),
+                orNull(limits.realtimeRuntime()),
+                orNull(limits.realtimePeriod()),
+                limits.cpusetCpus(),
+                limits.cpusetMems(),
+                null);
+    }
+
+    private static @Nullable Long swappiness(long percent) {
+        if (percent < -1 || percent > 100) {
+            throw invalid("invalid value: " + percent + ", valid memory swappiness range is 0-100");
+        }
+        return percent == -1 ? null : Long.valueOf(percent);
     }
 
     private static BlockIoLimits blockIo(RunRequest.Limits limits) {
-        int weight = limits.blkioWeight();
-        if (weight == 0) {
+        BlockIoRequest blockIo = limits.blockIo();
+        if (!blockIo.any()) {
             return BlockIoLimits.NONE;
         }
-        if (weight < 10 || weight > 1000) {
+        int weight = blockIo.weight();
+        if (weight != 0 && (weight < 10 || weight > 1000)) {
             throw invalid("Range of blkio weight is from 10 to 1000");
         }
-        return new BlockIoLimits((long) weight, null, List.of(), List.of(), List.of(), List.of(), List.of());
+        List<BlockIoLimits.Weight> weights = new ArrayList<>();
+        for (BlockIoRequest.OfDevice each : blockIo.weights()) {
+            Device device = DeviceChoice.block(each.path());
+            weights.add(new BlockIoLimits.Weight(device.major(), device.minor(), each.value(), null));
+        }
+        return new BlockIoLimits(
+                orNull(weight),
+                null,
+                weights,
+                rates(blockIo.readBytes()),
+                rates(blockIo.writeBytes()),
+                rates(blockIo.reads()),
+                rates(blockIo.writes()));
+    }
+
+    private static List<BlockIoLimits.Rate> rates(List<BlockIoRequest.OfDevice> asked) {
+        List<BlockIoLimits.Rate> rates = new ArrayList<>();
+        for (BlockIoRequest.OfDevice each : asked) {
+            Device device = DeviceChoice.block(each.path());
+            rates.add(new BlockIoLimits.Rate(device.major(), device.minor(), each.value()));
+        }
+        return rates;
     }
 
     private static @Nullable Long orNull(long value) {

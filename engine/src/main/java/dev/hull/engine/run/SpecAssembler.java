@@ -166,7 +166,8 @@ final class SpecAssembler {
                 .hostname(ownUts ? hostname(id) : "")
                 .domainname(ownUts ? isolation.domainname() : "")
                 .mounts(mounts(privileged, etcFiles))
-                .linux(linux(privileged))
+                .linux(linux(id, privileged))
+                .annotations(request.process().annotations())
                 .build();
     }
 
@@ -263,7 +264,7 @@ final class SpecAssembler {
         return surroundings.volumes().mapped(all, requests, programUser());
     }
 
-    private Linux linux(boolean privileged) throws IOException {
+    private Linux linux(ContainerId id, boolean privileged) throws IOException {
         RunRequest.Isolation isolation = request.isolation();
         List<Namespace> namespaces =
                 NamespaceModes.namespaces(isolation, surroundings.network(), surroundings.targets());
@@ -279,6 +280,7 @@ final class SpecAssembler {
                 }
             }
         }
+        isolation.deviceRules().forEach(rule -> rules.add(DeviceChoice.rule(rule)));
         Resources resources = LimitTranslation.resources(
                 request.limits(),
                 Runtime.getRuntime().availableProcessors(),
@@ -288,10 +290,31 @@ final class SpecAssembler {
                 .namespaces(namespaces)
                 .devices(devices)
                 .resources(resources.withDevices(rules))
+                .cgroupsPath(cgroupsPath(id))
                 .sysctl(sysctls(namespaces, ownNetwork))
                 .maskedPaths(unconfinedPaths ? List.of() : DefaultSpec.MASKED_PATHS)
                 .readonlyPaths(unconfinedPaths ? List.of() : DefaultSpec.READONLY_PATHS)
                 .build();
+    }
+
+    /** Where the container's control group is asked to be: in another one, or in a slice of systemd; empty for the usual place. */
+    private String cgroupsPath(ContainerId id) {
+        String parent = request.limits().cgroupParent();
+        if (parent.isEmpty()) {
+            return "";
+        }
+        if (request.session().service().foreground()) {
+            throw invalid("conflicting options: --cgroup-parent and --foreground-service cannot both be set:"
+                    + " a service is in the group of its unit");
+        }
+        if (("/" + parent + "/").contains("/../")) {
+            throw invalid("invalid cgroup parent \"" + parent + "\": must not contain ..");
+        }
+        if (parent.endsWith(".slice") && parent.indexOf('/') < 0) {
+            return parent + ":hull:" + id;
+        }
+        String path = parent.startsWith("/") ? parent : "/" + parent;
+        return (path.endsWith("/") ? path : path + "/") + id;
     }
 
     /** The filter of a profile that the caller named; null leaves it to the default profile, or to none. */

@@ -11,6 +11,16 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RequestJsonTest {
+    private static BlockIoRequest blockIo() {
+        return new BlockIoRequest(
+                10,
+                List.of(new BlockIoRequest.OfDevice("/dev/a", 11)),
+                List.of(new BlockIoRequest.OfDevice("/dev/b", 12)),
+                List.of(new BlockIoRequest.OfDevice("/dev/c", 13), new BlockIoRequest.OfDevice("/dev/b", 14)),
+                List.of(new BlockIoRequest.OfDevice("/dev/d", 15)),
+                List.of(new BlockIoRequest.OfDevice("/dev/e", 16)));
+    }
+
     /** Every member differs from what a missing one would mean. */
     static RunRequest full() {
         return new RunRequest(
@@ -26,7 +36,8 @@ class RequestJsonTest {
                         true,
                         "SIGINT",
                         -1,
-                        Map.of("l", "v")),
+                        Map.of("l", "v"),
+                        Map.of("an", "no")),
                 new RunRequest.Isolation(
                         "host",
                         "none",
@@ -40,10 +51,28 @@ class RequestJsonTest {
                         List.of("no-new-privileges"),
                         Map.of("net.x", "1"),
                         List.of(new DeviceRequest("/dev/a", "/dev/b", "r")),
+                        List.of("c 42:* rwm"),
                         -7,
                         "crun"),
                 new RunRequest.Limits(
-                        1, -1, 3, 4, 5, 6, 7, "0-1", "0", -1, 10, true, List.of(new UlimitRequest("nofile", 1, -1)), 9),
+                        1,
+                        -1,
+                        3,
+                        4,
+                        5,
+                        6,
+                        7,
+                        "0-1",
+                        "0",
+                        -1,
+                        blockIo(),
+                        true,
+                        List.of(new UlimitRequest("nofile", 1, -1)),
+                        9,
+                        0,
+                        14,
+                        13,
+                        "/parent"),
                 new RunRequest.Storage(
                         List.of(
                                 new MountRequest.Bind("/s", "/b", List.of("ro"), false, true),
@@ -64,7 +93,16 @@ class RequestJsonTest {
                         true,
                         List.of("81/tcp")),
                 new RunRequest.Session(
-                        true, true, true, true, false, "ctrl-a", "/cid", "linux/amd64", RunRequest.Service.NONE),
+                        true,
+                        true,
+                        true,
+                        true,
+                        false,
+                        "ctrl-a",
+                        "/cid",
+                        "linux/amd64",
+                        RunRequest.Service.NONE,
+                        RunRequest.Streams.ALL),
                 new Supervision(
                         new Supervision.RestartPolicy("on-failure", 3),
                         new Supervision.Health(List.of("CMD", "x"), true, 1, 2, 3, 4, 5),

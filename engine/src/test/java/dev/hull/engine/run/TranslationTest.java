@@ -3,17 +3,22 @@ package dev.hull.engine.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hull.engine.request.BlockIoRequest;
 import dev.hull.engine.request.MountRequest;
 import dev.hull.engine.request.RunRequest;
 import dev.hull.oci.HullException;
+import dev.hull.oci.runtime.DeviceRule;
 import dev.hull.oci.runtime.Mount;
 import dev.hull.oci.runtime.Resources;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,31 +34,49 @@ class TranslationTest {
     };
 
     private static RunRequest.Limits limits(long memory, long swap, long nanoCpus, long pids) {
-        return new RunRequest.Limits(memory, swap, 0, nanoCpus, 0, 0, 0, "", "", pids, 0, false, List.of(), 0);
+        return new RunRequest.Limits(
+                memory,
+                swap,
+                0,
+                nanoCpus,
+                0,
+                0,
+                0,
+                "",
+                "",
+                pids,
+                BlockIoRequest.NONE,
+                false,
+                List.of(),
+                0,
+                -1,
+                0,
+                0,
+                "");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "'',0,0,/root,''",
-        "web,33,34,/srv,4",
-        "web:adm,33,5,/srv,''",
-        "33,33,34,/srv,4",
-        "33:7,33,7,/srv,''",
-        "1000,1000,0,/,''",
-        "1000:www,1000,34,/,''"
+        "'',0,0,/root,0",
+        "web,33,34,/srv,34 4",
+        "web:adm,33,5,/srv,5",
+        "33,33,34,/srv,34 4",
+        "33:7,33,7,/srv,7",
+        "1000,1000,0,/,0",
+        "1000:www,1000,34,/,34"
     })
-    void findsUsers(String text, long uid, long gid, String home, String groups) {
+    void findsUsersAndTheirGroupsThePrimaryOneFirst(String text, long uid, long gid, String home, String groups) {
         UserLookup user = UserLookup.find(text, List.of(), FILES);
         assertThat(user.uid()).isEqualTo(uid);
         assertThat(user.gid()).isEqualTo(gid);
         assertThat(user.home()).isEqualTo(home);
-        assertThat(user.additionalGids()).isEqualTo(groups.isEmpty() ? List.of() : List.of(Long.valueOf(groups)));
+        assertThat(user.additionalGids()).map(String::valueOf).containsExactly(groups.split(" "));
     }
 
     @Test
     void addsGroups() {
         assertThat(UserLookup.find("web", List.of("adm", "99", "log"), FILES).additionalGids())
-                .containsExactly(4L, 5L, 99L);
+                .containsExactly(34L, 4L, 5L, 99L);
     }
 
     @ParameterizedTest
@@ -66,7 +89,7 @@ class TranslationTest {
     @Test
     void findsRootWithoutAnyFile() {
         assertThat(UserLookup.find("", List.of(), path -> Optional.empty()))
-                .isEqualTo(new UserLookup(0, 0, List.of(), "/"));
+                .isEqualTo(new UserLookup(0, 0, List.of(0L), "/"));
     }
 
     @Test
@@ -82,6 +105,42 @@ class TranslationTest {
                         .swap())
                 .isNull();
         assertThat(LimitTranslation.resources(limits(0, 0, 0, 0), 2, true)).isEqualTo(Resources.NONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "99 | Requested CPUs are not available - requested 99, available: 0-3,8",
+                "0-4 | requested 0-4, available: 0-3,8",
+                "x | invalid list of CPUs \"x\"",
+                "3-1 | invalid list",
+                "1- | invalid list",
+                "0-99999999 | invalid list",
+                "4294967295 | invalid list"
+            })
+    void listsOfProcessorsAreThoseOfThisMachine(String list, String reason, @TempDir Path directory)
+            throws IOException {
+        Path online = Files.writeString(directory.resolve("online"), "0-3,8\n");
+        assertThatThrownBy(() -> Cpusets.check("CPUs", list, online.toString())).hasMessageContaining(reason);
+        Cpusets.check("CPUs", "0,2-3,8", online.toString());
+        Cpusets.check("CPUs", "", online.toString());
+        Cpusets.check("CPUs", "99", directory.resolve("none").toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"c 42:* rwm,c,42,,rwm", "b *:7 r,b,,7,r", "a *:* rw,a,,,rw"})
+    void readsRulesOnDevices(String text, char type, Long major, Long minor, String access) {
+        assertThat(DeviceChoice.rule(text)).isEqualTo(new DeviceRule(true, type, major, minor, access));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "c", "c 1:2", "d 1:2 r", "c 1 r", "c 1:2 rwx", "c 1:-2 r", "c 1:2  r", "c 1:99999999999 r"})
+    void refusesOtherRules(String text) {
+        assertThatThrownBy(() -> DeviceChoice.rule(text))
+                .isInstanceOf(HullException.class)
+                .hasMessageContaining("invalid device cgroup format '" + text + "'");
     }
 
     @ParameterizedTest
