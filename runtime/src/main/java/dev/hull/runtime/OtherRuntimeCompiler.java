@@ -71,12 +71,13 @@ public final class OtherRuntimeCompiler {
                     : Capabilities.bits(process.capabilities().bounding(), new ArrayList<>());
             seccomp = DefaultProfile.section(host.architecture(), bounding, host.kernelMajor(), host.kernelMinor());
         }
+        String cgroupsPath = spec.linux().cgroupsPath();
         return spec.toBuilder()
                 .linux(spec.linux().toBuilder()
                         .namespaces(namespaces)
                         .sysctl(sysctls)
                         .seccomp(seccomp)
-                        .cgroupsPath(cgroupParent + "/" + id)
+                        .cgroupsPath(cgroupsPath.isEmpty() ? cgroupParent + "/" + id : cgroupsPath)
                         .build())
                 .build();
     }

@@ -11,6 +11,7 @@ import dev.hull.oci.runtime.Mount;
 import dev.hull.oci.runtime.Spec;
 import dev.hull.runtime.MountPlanner;
 import dev.hull.runtime.OtherRuntime;
+import dev.hull.runtime.cgroup.SystemdScope;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,6 +82,9 @@ public final class OtherRuntimes {
 
     /** Refuses mounts that only Hull can make. */
     static void check(String name, Spec spec) {
+        if (SystemdScope.of(spec.linux().cgroupsPath()) != null) {
+            throw refused(name, "a slice of systemd (--cgroup-parent) is asked for by Hull itself");
+        }
         for (Mount mount : spec.mounts()) {
             for (String option : mount.options()) {
                 if (option.startsWith(MountPlanner.BENEATH)) {
