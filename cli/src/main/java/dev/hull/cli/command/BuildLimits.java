@@ -33,9 +33,8 @@ final class BuildLimits {
             .hide();
     private static final Option<String> BUILDER =
             Option.string("builder", "Name of the builder (there is only one)").hide();
-    private static final Option<String> CGROUP_PARENT = Option.string(
-                    "cgroup-parent", "Parent of the control groups of RUN (not supported)")
-            .hide();
+    private static final Option<String> CGROUP_PARENT =
+            Option.string("cgroup-parent", "Control group, or slice of systemd, in which each RUN gets its own");
     private static final Option<List<String>> SECURITY_OPT = Option.list(
                     "security-opt", "Security options of RUN (not supported)")
             .hide();
@@ -95,18 +94,13 @@ final class BuildLimits {
                 -1,
                 0,
                 0,
-                "");
+                invocation.get(CGROUP_PARENT));
     }
 
     private static void refuse(Invocation invocation) {
         String builder = invocation.get(BUILDER);
         if (!builder.isEmpty() && !builder.equals("default")) {
             throw BUILDER.invalid(builder, "Hull has one builder, and needs no name for it");
-        }
-        if (!invocation.get(CGROUP_PARENT).isEmpty()) {
-            throw new UsageException(
-                    "--cgroup-parent is not supported: the groups of RUN are beside those of containers; limit them with"
-                            + " --memory, --cpu-quota and the like");
         }
         if (!invocation.get(SECURITY_OPT).isEmpty()) {
             throw new UsageException("--security-opt is not supported by a build: RUN has the default security,"

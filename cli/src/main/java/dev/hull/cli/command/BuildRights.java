@@ -65,7 +65,7 @@ final class BuildRights {
         boolean chroot = isolation.equals("chroot");
         if (chroot && !BuildLimits.of(invocation).equals(RunRequest.Limits.NONE)) {
             throw new UsageException("--isolation chroot has no control groups, so nothing of RUN can be limited;"
-                    + " leave --memory, --cpu-…, --shm-size and --ulimit out");
+                    + " leave --memory, --cpu-…, --cgroup-parent, --shm-size and --ulimit out");
         }
         return chroot;
     }
