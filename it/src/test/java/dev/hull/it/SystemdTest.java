@@ -80,7 +80,7 @@ class SystemdTest {
                         "mine.slice",
                         "mine.slice",
                         "100663296 ",
-                        "        Slice s mine.slice \\",
+                        "        Slice s 'mine.slice' \\",
                         "        MemoryMax t 67108864 \\",
                         "nothing left",
                         "0::/",
