@@ -51,6 +51,9 @@ class CgroupPlannerTest {
     @MethodSource("limits")
     void limitsBecomeFiles(String resources, String version, String expected) throws IOException {
         CgroupLayout layout = version.equals("v1") ? CgroupFixture.hybrid(directory) : CgroupFixture.v2(directory);
+        Path group = Files.createDirectories(directory.resolve("cpu,cpuacct/hull"));
+        Files.writeString(group.resolve("../cpu.rt_runtime_us"), "950000\n");
+        Files.writeString(group.resolve("cpu.rt_runtime_us"), "950000\n");
         StringBuilder text = new StringBuilder();
         try {
             CgroupPlan plan = CgroupPlanner.plan(linux(resources), "x", "/hull", layout, true);
@@ -74,6 +77,20 @@ class CgroupPlannerTest {
         }
         assertThat(text.toString().replace(directory.toString(), "@tmp@").strip())
                 .isEqualTo(expected.strip());
+    }
+
+    @Test
+    void realTimeIsRefusedWhereThereIsNone() throws IOException {
+        CgroupLayout layout = CgroupFixture.hybrid(directory);
+        Linux linux = linux("{\"cpu\": {\"realtimeRuntime\": 1000}}");
+        assertThatThrownBy(() -> CgroupPlanner.plan(linux, "x", "/hull", layout, true))
+                .hasMessageContaining("CONFIG_RT_GROUP_SCHED");
+
+        Path group = Files.createDirectories(directory.resolve("cpu,cpuacct/hull"));
+        Files.writeString(group.resolve("../cpu.rt_runtime_us"), "950000\n");
+        Files.writeString(group.resolve("cpu.rt_runtime_us"), "0\n");
+        assertThatThrownBy(() -> CgroupPlanner.plan(linux, "x", "/hull", layout, true))
+                .hasMessageContaining("has no real-time to give");
     }
 
     @Test
