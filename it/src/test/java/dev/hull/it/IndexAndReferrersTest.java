@@ -74,7 +74,9 @@ class IndexAndReferrersTest {
         hull.run("push", "-q", name).ok();
         hull.run("manifest", "push", "-q", "--all", name, "docker://" + registry.host() + "/team/other:2")
                 .ok();
-        assertThat(hull.run("manifest", "remove", name, "app-nowhere").withStatus(1).error())
+        assertThat(hull.run("manifest", "remove", name, "app-nowhere")
+                        .withStatus(1)
+                        .error())
                 .contains("No such image: app-nowhere");
         String arm = index.replaceAll("(?s).*digest\": \"(sha256:\\w+)\".*", "$1");
         hull.run("manifest", "remove", name, arm).ok();
