@@ -95,7 +95,7 @@ class EnginesTest {
                 "PATH=" + daemon.getParent() + ":" + daemon.resolve("../../bin") + ":$PATH exec " + daemon
                         + " --data-root " + files + "/data --exec-root "
                         + files + "/exec -p " + files + "/pid -H unix://" + files
-                        + "/d.sock --storage-driver vfs --iptables=false --ip6tables=false --bridge=none"
+                        + "/d.sock --storage-driver vfs --iptables=false --ip-forward=false --ip6tables=false --bridge=none"
                         + " --exec-opt native.cgroupdriver=cgroupfs"
                         + " --add-runtime hull=" + RUNTIME + " >" + files + "/log 2>&1");
         String docker = "docker -H unix://" + files + "/d.sock";
