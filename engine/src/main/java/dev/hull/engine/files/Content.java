@@ -1,6 +1,7 @@
 package dev.hull.engine.files;
 
 import dev.hull.image.tar.TarReader;
+import dev.hull.linux.fs.BulkInputStream;
 import dev.hull.linux.fs.FileHandle;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,14 +64,8 @@ interface Content {
 
         @Override
         public InputStream stream() {
-            return new InputStream() {
+            return new BulkInputStream() {
                 private long position;
-
-                @Override
-                public int read() throws IOException {
-                    byte[] one = new byte[1];
-                    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-                }
 
                 @Override
                 public int read(byte[] bytes, int offset, int length) throws IOException {

@@ -2,6 +2,7 @@ package dev.hull.image.layer;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import dev.hull.image.tar.ByteFeed;
+import dev.hull.linux.fs.BulkInputStream;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import java.io.EOFException;
@@ -85,7 +86,7 @@ final class Decompressor implements AutoCloseable {
     }
 
     /** A feed as a stream. Remembers its own failures, to tell them from those of the data. */
-    private static final class FeedStream extends InputStream {
+    private static final class FeedStream extends BulkInputStream {
         private final ByteFeed feed;
         private boolean failed;
 
@@ -95,12 +96,6 @@ final class Decompressor implements AutoCloseable {
 
         boolean failed() {
             return failed;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.hull.image.layer;
 
 import dev.hull.image.content.LayerSizes;
 import dev.hull.image.tar.ByteFeed;
+import dev.hull.linux.fs.BulkInputStream;
 import dev.hull.oci.Digest;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
@@ -100,7 +101,7 @@ public final class LayerArchive {
     }
 
     /** What a decompressor gives, as a stream. */
-    private static final class Decompressed extends InputStream {
+    private static final class Decompressed extends BulkInputStream {
         private final Decompressor decompressor;
         private final byte[] buffer = new byte[128 * 1024];
         private int next;
@@ -108,12 +109,6 @@ public final class LayerArchive {
 
         Decompressed(Decompressor decompressor) {
             this.decompressor = decompressor;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.hull.image.registry;
 
+import dev.hull.linux.fs.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -61,17 +62,11 @@ final class GrowingFile {
         return new Reader(FileChannel.open(file, StandardOpenOption.READ));
     }
 
-    private final class Reader extends InputStream {
+    private final class Reader extends BulkInputStream {
         private final FileChannel channel;
 
         Reader(FileChannel channel) {
             this.channel = channel;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

@@ -1,13 +1,13 @@
 package dev.hull.image.registry;
 
 import dev.hull.image.registry.http.Reply;
+import dev.hull.linux.fs.BulkInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** The body of an answer as a stream; the answer is closed with it. */
-class ReplyStream extends InputStream {
+class ReplyStream extends BulkInputStream {
     private final Reply reply;
     private boolean ended;
     private @Nullable ByteBuffer bytes;
@@ -21,12 +21,6 @@ class ReplyStream extends InputStream {
 
     /** All of the body is there; called once, before the end is given away. */
     void ended() {}
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {

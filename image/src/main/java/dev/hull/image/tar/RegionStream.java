@@ -1,8 +1,8 @@
 package dev.hull.image.tar;
 
+import dev.hull.linux.fs.BulkInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,7 +16,7 @@ import java.util.Objects;
  *
  * <p>A file that ends before the part does is an {@link EOFException}, never a short stream.
  */
-public final class RegionStream extends InputStream {
+public final class RegionStream extends BulkInputStream {
     private static final int COPY = 64 * 1024;
 
     private final FileChannel channel;
@@ -40,12 +40,6 @@ public final class RegionStream extends InputStream {
     /** The same of a file that is opened now, and closed with the stream. */
     public static RegionStream open(Path file, long start, long length) throws IOException {
         return new RegionStream(FileChannel.open(file, StandardOpenOption.READ), true, start, length);
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

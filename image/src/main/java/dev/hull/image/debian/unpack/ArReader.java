@@ -1,5 +1,6 @@
 package dev.hull.image.debian.unpack;
 
+import dev.hull.linux.fs.BulkInputStream;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import java.io.IOException;
@@ -63,13 +64,7 @@ final class ArReader {
 
     /** The content of the member that {@link #next} named last. */
     InputStream content() {
-        return new InputStream() {
-            @Override
-            public int read() throws IOException {
-                byte[] one = new byte[1];
-                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-            }
-
+        return new BulkInputStream() {
             @Override
             public int read(byte[] bytes, int offset, int length) throws IOException {
                 if (length == 0) {

@@ -5,10 +5,10 @@ import dev.hull.image.debian.Relation;
 import dev.hull.image.tar.ByteNames;
 import dev.hull.image.tar.TarEntry;
 import dev.hull.image.tar.TarReader;
+import dev.hull.linux.fs.BulkInputStream;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -149,17 +149,11 @@ final class PackageUnpacker {
     }
 
     /** Content of the entry that a reader is at. */
-    private static final class Content extends InputStream {
+    private static final class Content extends BulkInputStream {
         private final TarReader tar;
 
         Content(TarReader tar) {
             this.tar = tar;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return tar.read(one) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

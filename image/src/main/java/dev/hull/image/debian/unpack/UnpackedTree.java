@@ -3,6 +3,7 @@ package dev.hull.image.debian.unpack;
 import dev.hull.image.layer.LayerWriter;
 import dev.hull.image.tar.ByteNames;
 import dev.hull.image.tar.TarEntry;
+import dev.hull.linux.fs.BulkInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -180,7 +181,7 @@ final class UnpackedTree {
     }
 
     /** Keeps the first bytes of what passes. */
-    private static final class Copying extends InputStream {
+    private static final class Copying extends BulkInputStream {
         private final InputStream in;
         private final int most;
         private final ByteArrayOutputStream copy = new ByteArrayOutputStream(0);
@@ -188,12 +189,6 @@ final class UnpackedTree {
         Copying(InputStream in, int most) {
             this.in = in;
             this.most = most;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
