@@ -1,8 +1,8 @@
 package dev.hull.network;
 
+import dev.hull.linux.fs.SearchPath;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
-import java.io.File;
 import java.util.Map;
 import java.util.Optional;
 
@@ -51,17 +51,7 @@ public record NetworkSettings(String bridge, Optional<Subnet> subnet, int mtu, S
 
     /** Absolute path of a program, or empty when it is not installed. */
     Optional<String> program(String name) {
-        int start = 0;
-        while (start <= programPath.length()) {
-            int end = programPath.indexOf(':', start);
-            end = end < 0 ? programPath.length() : end;
-            String directory = programPath.substring(start, end);
-            if (directory.startsWith("/") && new File(directory, name).canExecute()) {
-                return Optional.of(directory + "/" + name);
-            }
-            start = end + 1;
-        }
-        return Optional.empty();
+        return SearchPath.find(programPath, name);
     }
 
     private static int mtu(String text) {

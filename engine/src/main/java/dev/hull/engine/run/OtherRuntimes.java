@@ -5,10 +5,12 @@ import dev.hull.engine.container.ContainerRecord;
 import dev.hull.engine.container.EngineOptions;
 import dev.hull.engine.container.EnginePaths;
 import dev.hull.engine.request.RunRequest;
+import dev.hull.linux.fs.SearchPath;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.runtime.Mount;
 import dev.hull.oci.runtime.Spec;
+import dev.hull.runtime.DefaultSpec;
 import dev.hull.runtime.MountPlanner;
 import dev.hull.runtime.OtherRuntime;
 import dev.hull.runtime.cgroup.SystemdScope;
@@ -22,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class OtherRuntimes {
     /** Our own. */
     public static final String OWN = "hull";
-
-    private static final String USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     private final EngineOptions options;
     private final EnginePaths paths;
@@ -109,7 +109,7 @@ public final class OtherRuntimes {
 
     private OtherRuntime runtime(String name, Path files, ContainerId process, boolean terminal) {
         List<String> environment = new ArrayList<>();
-        environment.add("PATH=" + options.environment().getOrDefault("PATH", USUAL_PATH));
+        environment.add("PATH=" + searchPath());
         for (String variable : List.of("HOME", "XDG_RUNTIME_DIR")) {
             String value = options.environment().get(variable);
             if (value != null) {
@@ -128,6 +128,10 @@ public final class OtherRuntimes {
                 environment);
     }
 
+    private String searchPath() {
+        return options.environment().getOrDefault("PATH", DefaultSpec.PATH);
+    }
+
     private String program(String name) {
         if (name.contains("/")) {
             Path path = options.directory().resolve(name);
@@ -136,16 +140,11 @@ public final class OtherRuntimes {
             }
             throw new HullException(ErrorKind.NOT_FOUND, "runtime " + name + ": no such program");
         }
-        for (String directory :
-                options.environment().getOrDefault("PATH", USUAL_PATH).split(":", -1)) {
-            Path path = Path.of(directory.isEmpty() ? "." : directory, name);
-            if (path.isAbsolute() && Files.isExecutable(path) && !Files.isDirectory(path)) {
-                return path.toString();
-            }
-        }
-        throw new HullException(
-                ErrorKind.NOT_FOUND,
-                "runtime " + name + ": no such program in PATH; install it, give its path, or leave --runtime away");
+        return SearchPath.find(searchPath(), name)
+                .orElseThrow(() -> new HullException(
+                        ErrorKind.NOT_FOUND,
+                        "runtime " + name
+                                + ": no such program in PATH; install it, give its path, or leave --runtime away"));
     }
 
     private static HullException refused(String name, String why) {

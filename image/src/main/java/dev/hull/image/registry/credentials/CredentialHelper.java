@@ -1,5 +1,6 @@
 package dev.hull.image.registry.credentials;
 
+import dev.hull.linux.fs.SearchPath;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.json.Json;
@@ -10,8 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -146,16 +145,12 @@ final class CredentialHelper {
 
     /** The program on the caller's search path, which need not be this process's. */
     private String locate() {
-        for (String directory : environment.getOrDefault("PATH", "").split(":")) {
-            Path file = Path.of(directory).resolve(program);
-            if (file.isAbsolute() && Files.isExecutable(file)) {
-                return file.toString();
-            }
-        }
-        throw new HullException(
-                ErrorKind.UNAVAILABLE,
-                "cannot find " + program + ", which the credential configuration names: install it, or remove it from"
-                        + " credsStore and credHelpers");
+        return SearchPath.find(environment.getOrDefault("PATH", ""), program)
+                .orElseThrow(() -> new HullException(
+                        ErrorKind.UNAVAILABLE,
+                        "cannot find " + program
+                                + ", which the credential configuration names: install it, or remove it from"
+                                + " credsStore and credHelpers"));
     }
 
     private static void feed(Process process, String input) {
