@@ -161,4 +161,15 @@ public final class DefaultSpec {
     private static DeviceRule character(long major, @Nullable Long minor) {
         return new DeviceRule(true, 'c', major, minor, "rwm");
     }
+
+    /** The directories in which the programs of an environment are looked for: those of its last {@code PATH}. */
+    public static List<String> searchPath(List<String> environment) {
+        String path = PATH;
+        for (String variable : environment) {
+            if (variable.startsWith("PATH=")) {
+                path = variable.substring("PATH=".length());
+            }
+        }
+        return List.of(path.split(":", -1));
+    }
 }

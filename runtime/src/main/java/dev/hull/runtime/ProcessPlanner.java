@@ -71,7 +71,7 @@ final class ProcessPlanner {
             draft.inside(new InitProcess());
         }
         List<String> environment = lastOfEach(process.env());
-        draft.inside(new Exec(process.args(), environment, searchPath(environment)));
+        draft.inside(new Exec(process.args(), environment, DefaultSpec.searchPath(environment)));
     }
 
     /** Of several values for one variable the last counts: getenv(3) would find the first, a shell the last. */
@@ -122,7 +122,8 @@ final class ProcessPlanner {
         }
         if (!draft.request.lowLevel().startSocket().isEmpty()) {
             ContainerProcess process = draft.process;
-            draft.inside(new RuntimeStep.FindProgram(process.args().getFirst(), searchPath(lastOfEach(process.env()))));
+            draft.inside(new RuntimeStep.FindProgram(
+                    process.args().getFirst(), DefaultSpec.searchPath(lastOfEach(process.env()))));
             draft.inside(new RuntimeStep.AwaitStart());
         }
     }
@@ -190,15 +191,5 @@ final class ProcessPlanner {
             }
         }
         return bits & available;
-    }
-
-    private static List<String> searchPath(List<String> environment) {
-        String path = DefaultSpec.PATH;
-        for (String entry : environment) {
-            if (entry.startsWith("PATH=")) {
-                path = entry.substring(5);
-            }
-        }
-        return List.of(path.split(":", -1));
     }
 }

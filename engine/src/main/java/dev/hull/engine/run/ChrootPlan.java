@@ -10,6 +10,7 @@ import dev.hull.linux.plan.RuntimeStep;
 import dev.hull.linux.plan.SessionStep;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
+import dev.hull.runtime.DefaultSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,16 +107,10 @@ public final class ChrootPlan {
                                 0,
                                 0,
                                 0))
-                .add(Phase.CONTAINER_AFTER_PIVOT, new ProcessStep.Exec(command, variables, searchPath(environment)))
+                .add(
+                        Phase.CONTAINER_AFTER_PIVOT,
+                        new ProcessStep.Exec(command, variables, DefaultSpec.searchPath(environment)))
                 .add(Phase.HOST_AFTER_EXIT, new FileStep.ExitFile(exitFile.toString()))
                 .build();
-    }
-
-    private static List<String> searchPath(List<String> environment) {
-        String path = Environment.DEFAULT_PATH;
-        for (String variable : environment) {
-            path = variable.startsWith("PATH=") ? variable : path;
-        }
-        return List.of(path.substring("PATH=".length()).split(":"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.hull.engine.run;
 
+import dev.hull.runtime.DefaultSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,7 +8,7 @@ import java.util.Map;
 
 /** The environment of a program: the image's, overlaid by the caller's. */
 final class Environment {
-    static final String DEFAULT_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    static final String DEFAULT_PATH = "PATH=" + DefaultSpec.PATH;
     private final Map<String, String> variables = new LinkedHashMap<>();
 
     /** Adds {@code NAME=value} in its place, or replaces the earlier value. */
