@@ -138,22 +138,6 @@ static void add(struct strings *strings, char *string)
 	strings->v[strings->n] = NULL;
 }
 
-/* The command among the arguments; NULL without one. */
-static const char *command_of(int argc, char **argv)
-{
-	static const char *const valued[] = {"--root", "--run-root"};
-	for (int i = 0; i < argc; i++) {
-		if (argv[i][0] != '-')
-			return argv[i];
-		for (size_t k = 0; k < ARRAY_SIZE(valued); k++)
-			if (strcmp(argv[i], valued[k]) == 0) {
-				i++;
-				break;
-			}
-	}
-	return NULL;
-}
-
 /* All classes of a cache are loaded at the start, so commands that must be fast have a smaller one, lib/aot/COMMAND. */
 static char *find_cache(const char *lib, const char *command)
 {
@@ -209,7 +193,7 @@ static _Noreturn void become_java(const struct java_call *call)
 	struct strings arguments = {0}, environment = {0};
 	char *lib = format_text("%s/lib", call->installation->prefix);
 	add(&arguments, call->installation->java);
-	add_options(&arguments, lib, call->command ? call->command : command_of(call->argc, call->argv));
+	add_options(&arguments, lib, call->command ? call->command : globals_read(call->argc, call->argv).command);
 	add(&arguments, duplicate("-cp"));
 	add(&arguments, class_path(lib));
 	add(&arguments, duplicate(MAIN_CLASS));

@@ -142,7 +142,7 @@ int launcher_main(const char *program, int argc, char **argv)
 	if (geteuid() == 0 || p.low_level) /* a specification speaks about the ids that its caller sees */
 		p.userns = duplicate("host");
 	else {
-		_cleanup_free_ char *run_root = run_root_of(argc, argv);
+		_cleanup_free_ char *run_root = run_root_of(argc - 1, argv + 1);
 		p.userns = userns_enter(run_root);
 	}
 	p.signal_fd = session_signals(&p.mask);

@@ -15,8 +15,17 @@ int tool_main(int argc, char **argv);
  * else a new one. Returns the value of HULL_USERNS: "mapped", "single", or "none:REASON" when nothing was changed.
  */
 char *userns_enter(const char *run_root);
+/* What the launcher has to know of the options before the command. */
+struct globals {
+	const char *run_root; /* --run-root, or NULL */
+	const char *command;  /* or NULL */
+};
+
+/* Of the arguments behind the program's name. */
+struct globals globals_read(int argc, char **argv);
+
 /*
- * Where the run-time state of this caller is: --run-root, HULL_RUN_ROOT, XDG_RUNTIME_DIR, or a directory in /tmp that is made
+ * Where the run-time state of this caller is (of the arguments behind the program's name): --run-root, HULL_RUN_ROOT, XDG_RUNTIME_DIR, or a directory in /tmp that is made
  * here; ends the process if that is somebody else's. NULL: there is none.
  */
 char *run_root_of(int argc, char **argv);

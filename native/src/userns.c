@@ -33,17 +33,33 @@ static char *private_directory(char *path)
 	return path;
 }
 
+struct globals globals_read(int argc, char **argv)
+{
+	static const char *const valued[] = {"--root", "--run-root", "--runtime"};
+	struct globals globals = {0};
+	for (int i = 0; i < argc; i++) {
+		if (argv[i][0] != '-') {
+			globals.command = argv[i];
+			break;
+		}
+		if (strcmp(argv[i], "--") == 0)
+			break;
+		if (strncmp(argv[i], "--run-root=", 11) == 0)
+			globals.run_root = argv[i] + 11;
+		else if (strcmp(argv[i], "--run-root") == 0 && i + 1 < argc)
+			globals.run_root = argv[i + 1];
+		for (size_t k = 0; k < ARRAY_SIZE(valued); k++)
+			if (strcmp(argv[i], valued[k]) == 0) {
+				i++;
+				break;
+			}
+	}
+	return globals;
+}
+
 char *run_root_of(int argc, char **argv)
 {
-	const char *value = NULL, *runtime = getenv("XDG_RUNTIME_DIR");
-	for (int i = 1; i < argc && argv[i][0] == '-' && strcmp(argv[i], "--") != 0; i++) {
-		if (strncmp(argv[i], "--run-root=", 11) == 0)
-			value = argv[i] + 11;
-		else if (strcmp(argv[i], "--run-root") == 0 && i + 1 < argc)
-			value = argv[++i];
-		else if (strcmp(argv[i], "--root") == 0)
-			i++;
-	}
+	const char *value = globals_read(argc, argv).run_root, *runtime = getenv("XDG_RUNTIME_DIR");
 	value = value ? value : getenv("HULL_RUN_ROOT");
 	if (value && *value)
 		return duplicate(value);

@@ -43,6 +43,8 @@ cache_of() { printf '%s\n' "$1" | sed -n 's/.* -XX:AOTCache=\([^ ]*\) .*/\1/p'; 
 same "AOT cache of a command" "$TMP/prefix/lib/aot/arguments" "$(cache_of "$("$HULL" arguments)")"
 same "AOT cache of a command after options" "$TMP/prefix/lib/aot/arguments" \
 	"$(cache_of "$(ALL=1 "$HULL" --debug --root x --run-root=y arguments)")"
+same "AOT cache of a command after another runtime" "$TMP/prefix/lib/aot/arguments" \
+	"$(cache_of "$(ALL=1 "$HULL" --runtime crun arguments)")"
 same "AOT cache of the low-level runtime" "$TMP/prefix/lib/aot/hull-runtime" \
 	"$(cache_of "$("$TMP/prefix/bin/hull-runtime" arguments)")"
 same "AOT cache of a command that is a path" "$TMP/prefix/lib/hull.aot" "$(cache_of "$(ALL=1 "$HULL" ../aot/arguments)")"
