@@ -25,8 +25,8 @@ struct globals {
 struct globals globals_read(int argc, char **argv);
 
 /*
- * Where the run-time state of this caller is (of the arguments behind the program's name): --run-root, HULL_RUN_ROOT, XDG_RUNTIME_DIR, or a directory in /tmp that is made
- * here; ends the process if that is somebody else's. NULL: there is none.
+ * Where the run-time state of this caller is (of the arguments behind the program's name): --run-root, HULL_RUN_ROOT,
+ * XDG_RUNTIME_DIR, or a directory in /tmp that is made here; ends the process if that is somebody else's. NULL: there is none.
  */
 char *run_root_of(int argc, char **argv);
 

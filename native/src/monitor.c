@@ -28,8 +28,8 @@ static int make_pipe(int *container_end, int *our_end, bool input)
 
 /*
  * Decides what the container's streams are (docs/launch-plan.md): a caller's terminal never goes in, everything else
- * goes in as it is, unless it has to be logged. Detached, or where a stream stays the caller's own, there are pipes if somebody can be at their other end. The
- * caller's streams are moved away from 0 to 2 first.
+ * goes in as it is, unless it has to be logged. Detached, or where a stream stays the caller's own, there are pipes if
+ * somebody can be at their other end. The caller's streams are moved away from 0 to 2 first.
  */
 int monitor_streams(struct monitor *m, int stdio[3])
 {

@@ -60,8 +60,8 @@ static int64_t now(void)
 	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-_Noreturn static void child(const char *program, const char *const *arguments, const char *const *environment, const char *directory, int input,
-			    int output, pid_t parent)
+_Noreturn static void child(const char *program, const char *const *arguments, const char *const *environment,
+			    const char *directory, int input, int output, pid_t parent)
 {
 	if (*directory && chdir(directory) < 0) {
 		dprintf(output, "chdir %s: %s", directory, strerror(errno));

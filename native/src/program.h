@@ -16,7 +16,8 @@ int program_run(struct context *c, const char *const *arguments, const char *con
 char *with_pid(struct context *c, const char *text);
 
 /* The same in a directory ("" stays where it is), of a program that need not be what arguments[0] calls it. */
-int program_run_in(struct context *c, const char *directory, const char *name, const char *const *arguments, const char *const *environment,
+int program_run_in(struct context *c, const char *directory, const char *name, const char *const *arguments,
+		   const char *const *environment,
 		   const char *input, uint32_t timeout);
 
 #endif

@@ -62,7 +62,10 @@ void process_leave(struct context *c);
 /* Hands a terminal's master to who listens at the socket, in the way of runc. ops_start.c */
 int console_send(struct context *c, const char *path, int master);
 
-/* Another low-level runtime's container: adopt.c. Before the clone, 0 or fail(); when its program has been executed, 0 or -1 with *failure. */
+/*
+ * Another low-level runtime's container: adopt.c. Before the clone, 0 or fail(); when its program has been executed, 0 or -1
+ * with *failure.
+ */
 int adopt_prepare(struct launch *launch);
 int adopt_container(struct launch *launch, struct failure *failure);
 

@@ -22,8 +22,8 @@ import org.xml.sax.SAXException;
  * and {@code skipped NAME (REASON)}.
  *
  * <p>Run by {@code ./check} straight from this file, so it uses nothing but the JDK. Prints what failed, what passed only when
- * it was tried again, why tests were skipped, and last the line {@code N passed, N failed, N skipped}. Exits with 0 if the build's own status was 0, nothing
- * failed and something passed.
+ * it was tried again, why tests were skipped, and last the line {@code N passed, N failed, N skipped}. Exits with 0 if the
+ * build's own status was 0, nothing failed and something passed.
  */
 public final class TestSummary {
     private static final Pattern SKIPPED = Pattern.compile("skipped\\s+(.*?)\\s*\\((.*)\\)\\s*");
