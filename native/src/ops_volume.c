@@ -20,6 +20,42 @@ static bool is_dots(const char *name)
 	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
+/* Waits for the record lock of a whole file, which is made if need be; it lasts as long as the descriptor. */
+static int lock_whole(struct context *c, const char *path)
+{
+	struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	_cleanup_fd_ int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0 || TEMP_FAILURE_RETRY(fcntl(fd, F_SETLKW, &whole)) < 0)
+		return fail(c, errno, "lock %s", path);
+	return steal_fd(&fd);
+}
+
+/* -------- fill_volume -------- */
+
+/* Whether a directory has no entries; with `away` they are removed first. */
+static int is_empty(struct context *c, int fd, const char *path, bool away)
+{
+	int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	_cleanup_(close_directory) DIR *entries = copy < 0 ? NULL : fdopendir(copy);
+	if (!entries)
+		return fail(c, errno, "read the volume %s", path);
+	for (struct dirent *e; (e = readdir(entries)) != NULL;) {
+		if (is_dots(e->d_name))
+			continue;
+		if (!away)
+			return 0;
+		_cleanup_free_ char *entry = format_text("%s/%s", path, e->d_name);
+		int r = tree_remove(c, entry, false, NULL, NULL);
+		if (r < 0)
+			return r;
+	}
+	return 1;
+}
+
+/*
+ * All of it under the volume's lock, held by the process that copies: whoever comes next waits for a copy whose caller was
+ * killed, and finds it whole or marked as begun.
+ */
 int op_fill_volume(struct context *c, const union field *f)
 {
 	if (c->pivoted)
@@ -32,12 +68,25 @@ int op_fill_volume(struct context *c, const union field *f)
 	if (r < 0)
 		return fail(c, -r, "open %s in the container", f[0].s);
 	_cleanup_fd_ int from = r;
+	_cleanup_free_ char *lock_path = format_text("%s/lock", f[2].s);
+	_cleanup_free_ char *begun = format_text("%s/filling", f[2].s);
+	_cleanup_fd_ int lock = lock_whole(c, lock_path);
+	if (lock < 0)
+		return lock;
 	_cleanup_fd_ int to = open(f[1].s, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (to < 0)
 		return fail(c, errno, "open the volume %s", f[1].s);
+	r = is_empty(c, to, f[1].s, access(begun, F_OK) == 0);
+	if (r <= 0)
+		return r;
+	_cleanup_fd_ int mark = open(begun, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	if (mark < 0)
+		return fail(c, errno, "create %s", begun);
 	r = tree_copy(c, from, to, f[0].s);
 	if (r == 0 && syncfs(to) < 0)
 		r = fail(c, errno, "sync the volume %s", f[1].s);
+	if (r == 0 && unlink(begun) < 0)
+		r = fail(c, errno, "remove %s", begun);
 	return r;
 }
 
@@ -58,10 +107,9 @@ static int in_use(int volume)
 
 int op_release_volume(struct context *c, const union field *f)
 {
-	struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-	_cleanup_fd_ int lock = open(f[0].s, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (lock < 0 || TEMP_FAILURE_RETRY(fcntl(lock, F_SETLKW, &whole)) < 0)
-		return fail(c, errno, "lock %s", f[0].s);
+	_cleanup_fd_ int lock = lock_whole(c, f[0].s);
+	if (lock < 0)
+		return lock;
 	_cleanup_fd_ int volume = open(f[1].s, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (volume < 0)
 		return errno == ENOENT ? 0 : fail(c, errno, "open the volume %s", f[1].s);

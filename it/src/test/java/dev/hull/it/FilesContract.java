@@ -159,31 +159,37 @@ abstract class FilesContract {
                 .ok();
         int[] delays = {0, 10, 30};
         for (int delay : delays) {
-            String volume = "cut" + delay;
-            Process run =
-                    hull.start("run", "--rm", "--net", "none", "-v", volume + ":/big", "many", "/busybox", "true");
-            Path data = hull.store().resolve("volumes").resolve(volume).resolve("_data");
-            Await.until("it is being filled", () -> Files.exists(data.resolveSibling("filling")) || !run.isAlive());
-            // Not a wait for something: the moment of the kill is what differs.
-            java.util.concurrent.locks.LockSupport.parkNanos(delay * 1_000_000L);
-            run.descendants().forEach(ProcessHandle::destroyForcibly);
-            run.destroyForcibly().waitFor();
-            assertThat(hull.run(
-                                    "run",
-                                    "--rm",
-                                    "--net",
-                                    "none",
-                                    "-v",
-                                    volume + ":/big",
-                                    "many",
-                                    "/busybox",
-                                    "sh",
-                                    "-c",
-                                    "cd /big; /busybox ls | /busybox wc -l; /busybox cat * | /busybox wc -l")
-                            .ok()
-                            .text())
-                    .as("killed after " + delay + " ms")
-                    .isEqualTo("1000\n1000");
+            for (boolean helpersToo : new boolean[] {true, false}) {
+                String volume = "cut" + delay + helpersToo;
+                Process run =
+                        hull.start("run", "--rm", "--net", "none", "-v", volume + ":/big", "many", "/busybox", "true");
+                Path filling = hull.store().resolve("volumes").resolve(volume).resolve("filling");
+                Await.until("it is being filled", () -> Files.exists(filling) || !run.isAlive());
+                // Not a wait for something: the moment of the kill is what differs.
+                java.util.concurrent.locks.LockSupport.parkNanos(delay * 1_000_000L);
+                if (helpersToo) {
+                    run.descendants().forEach(ProcessHandle::destroyForcibly);
+                }
+                run.destroyForcibly().waitFor();
+                String count = "cd /big; /busybox ls | /busybox wc -l; /busybox cat * | /busybox wc -l";
+                assertThat(hull.run(
+                                        "run",
+                                        "--rm",
+                                        "--net",
+                                        "none",
+                                        "-v",
+                                        volume + ":/big",
+                                        "many",
+                                        "/busybox",
+                                        "sh",
+                                        "-c",
+                                        count)
+                                .ok()
+                                .text())
+                        .as("killed after " + delay + " ms" + (helpersToo ? ", and all that it had started" : ""))
+                        .isEqualTo("1000\n1000");
+                assertThat(filling).doesNotExist();
+            }
         }
     }
 

@@ -114,6 +114,8 @@ abstract class StreamsContract {
         hull.run(
                         "create",
                         "-i",
+                        "--network",
+                        "none",
                         "--name",
                         "box",
                         "hull/toolbox",

@@ -7,8 +7,6 @@ import dev.hull.engine.request.RunRequest;
 import dev.hull.engine.run.ImageUse;
 import dev.hull.engine.volume.VolumeSource;
 import dev.hull.engine.volume.VolumeStore;
-import dev.hull.linux.fs.DurableFiles;
-import dev.hull.linux.fs.LockFile;
 import dev.hull.linux.plan.FileStep;
 import dev.hull.linux.plan.KernelFlags;
 import dev.hull.linux.plan.LaunchPlan;
@@ -22,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -55,26 +52,13 @@ public final class VolumeFiller {
 
     private void fill(ContainerId id, MountRequest.Volume volume, ImageUse image) throws IOException {
         VolumeSource source = VolumeSource.of(store, volume.name());
-        Path filling = paths.volumeFilling(volume.name());
-        if (source.isMemory() || (!Files.exists(filling) && !isEmpty(Path.of(source.path())))) {
-            return;
-        }
-        // One container fills, others of the same volume wait for it.
-        try (LockFile lock = LockFile.exclusive(paths.volume(volume.name()).resolve("lock"))) {
-            assert lock != null;
-            Path data = Path.of(source.path());
-            if (Files.exists(filling)) {
-                empty(data);
-            } else if (!isEmpty(data)) {
-                return;
-            }
-            Files.write(filling, new byte[0]);
-            Holder.execute(hullInit, plan(id, volume.target(), data, image));
-            Files.delete(filling);
+        if (!source.isMemory()
+                && (Files.exists(paths.volumeFilling(volume.name())) || isEmpty(Path.of(source.path())))) {
+            Holder.execute(hullInit, plan(id, volume, source.path(), image));
         }
     }
 
-    private LaunchPlan plan(ContainerId id, String target, Path data, ImageUse image) {
+    private LaunchPlan plan(ContainerId id, MountRequest.Volume volume, String data, ImageUse image) {
         String root = paths.rootfs(id).toString();
         return LaunchPlan.builder()
                 .add(Phase.HOST_BEFORE_CLONE, new FileStep.MakeDirectory(root, 0755))
@@ -86,7 +70,12 @@ public final class VolumeFiller {
                         Phase.CONTAINER_BEFORE_PIVOT,
                         new MountStep.Overlay(root, image.layers(), "", "", image.overlayOptions()))
                 .add(Phase.CONTAINER_BEFORE_PIVOT, new MountStep.Root(root))
-                .add(Phase.CONTAINER_BEFORE_PIVOT, new VolumeStep.FillVolume(target, data.toString()))
+                .add(
+                        Phase.CONTAINER_BEFORE_PIVOT,
+                        new VolumeStep.FillVolume(
+                                volume.target(),
+                                data,
+                                paths.volume(volume.name()).toString()))
                 .add(Phase.CONTAINER_BEFORE_PIVOT, new VolumeStep.Hold(0))
                 .build();
     }
@@ -96,16 +85,6 @@ public final class VolumeFiller {
             return !entries.iterator().hasNext();
         } catch (NoSuchFileException e) {
             return false; // nothing that could be filled
-        }
-    }
-
-    private static void empty(Path directory) throws IOException {
-        List<Path> entries = new ArrayList<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-            stream.forEach(entries::add);
-        }
-        for (Path entry : entries) {
-            DurableFiles.deleteTree(entry);
         }
     }
 

@@ -5,8 +5,8 @@ import java.util.List;
 /** Steps on volumes, and on the files of a container as a whole. Field meanings: {@code native/src/ops.def}. */
 public sealed interface VolumeStep extends PlanStep {
 
-    /** Gives an empty directory of the host what the root has at the inner path. */
-    record FillVolume(String path, String volume) implements VolumeStep {
+    /** Gives the data of a volume what the root has at the inner path, if it is empty. */
+    record FillVolume(String path, String data, String volume) implements VolumeStep {
         @Override
         public int code() {
             return 100;
@@ -14,7 +14,7 @@ public sealed interface VolumeStep extends PlanStep {
 
         @Override
         public void encode(PlanEncoder out) {
-            out.string(path).string(volume);
+            out.string(path).string(data).string(volume);
         }
     }
 

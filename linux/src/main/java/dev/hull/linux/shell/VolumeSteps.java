@@ -20,7 +20,7 @@ final class VolumeSteps {
                 story.toolbox.helper(Helper.INSIDE);
                 out.comment("The volume is new: it gets what the image has at " + s.path() + ".")
                         .line("at=$(inside " + Words.quote(s.path()) + ")")
-                        .line("[ ! -d \"$at\" ] || cp -a \"$at/.\" " + Words.quote(s.volume()));
+                        .line("[ ! -d \"$at\" ] || cp -a \"$at/.\" " + Words.quote(s.data()));
             }
             case VolumeStep.ReleaseVolume s -> {
                 story.toolbox.helper(Helper.REMOVE_TREE);

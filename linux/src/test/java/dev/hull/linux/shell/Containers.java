@@ -324,7 +324,9 @@ record Containers(Path directory, List<String> groups) {
                 .add(Phase.HOST_BEFORE_CLONE, new NamespaceStep.Clone(CLONE_NEWNS))
                 .add(Phase.HOST_AFTER_CLONE, new CgroupStep.CgroupJoin("/sys/fs/cgroup/hull"))
                 .add(Phase.CONTAINER_BEFORE_PIVOT, new MountStep.Root("/d/root"))
-                .add(Phase.CONTAINER_BEFORE_PIVOT, new VolumeStep.FillVolume("/data", "/volumes/data/_data"))
+                .add(
+                        Phase.CONTAINER_BEFORE_PIVOT,
+                        new VolumeStep.FillVolume("/data", "/volumes/data/_data", "/volumes/data"))
                 .add(
                         Phase.CONTAINER_BEFORE_PIVOT,
                         new VolumeStep.BindVolume(
