@@ -6,8 +6,11 @@ import dev.hull.it.support.Finished;
 import dev.hull.it.support.RequiresVirtualMachine;
 import dev.hull.it.support.VirtualMachine;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code hull-runtime} where control groups are of version 2 and the kernel has AppArmor. */
+@Execution(ExecutionMode.CONCURRENT)
 class LowLevelGuestTest {
     private static final String SCRIPT = """
             mkdir -p /tmp/b/rootfs/bin; cd /tmp/b; cp $(command -v busybox) rootfs/bin/; for n in sh true id sleep echo ps cat mkdir; do ln -s busybox rootfs/bin/$n; done

@@ -10,11 +10,14 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Containers under a real systemd, in a guest with control groups of version 2 alone. The guest is booted twice on one disk
  * for all tests together; each looks at its section of what the scripts in {@code /vm} printed.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class SystemdTest {
     private static final Path PROBE = Path.of("../native/target/test/probe").toAbsolutePath();
     private static Sections guest = Sections.NONE;

@@ -6,8 +6,11 @@ import dev.hull.it.support.Finished;
 import dev.hull.it.support.RequiresVirtualMachine;
 import dev.hull.it.support.VirtualMachine;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The guest itself: what tests in it may rely on. */
+@Execution(ExecutionMode.CONCURRENT)
 class VirtualMachineTest {
     @Test
     @RequiresVirtualMachine

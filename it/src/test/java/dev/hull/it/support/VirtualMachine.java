@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public final class VirtualMachine {
     private static final Path DIRECTORY = Path.of("vm").toAbsolutePath();
-    private static final Duration DEADLINE = Duration.ofMinutes(10);
+    private static final Duration DEADLINE = Duration.ofMinutes(15);
 
     private VirtualMachine() {}
 
