@@ -124,10 +124,18 @@ final class BuildCache {
     private long mounts() throws IOException {
         Path mounts = store.paths().buildMounts();
         long size = Files.isDirectory(mounts) ? DiskUsage.of(mounts) : 0;
-        for (Path directory : List.of(store.paths().buildWeb(), store.paths().buildContexts())) {
+        for (Path directory : fetched()) {
             size += Files.isDirectory(directory) ? DiskUsage.of(directory) : 0;
         }
         return size;
+    }
+
+    /** Directories of files that were fetched from addresses, and of what is remembered of contexts: builds do without. */
+    private List<Path> fetched() {
+        return List.of(
+                store.paths().buildWeb(),
+                store.paths().buildContexts(),
+                store.paths().packages());
     }
 
     /**
@@ -163,14 +171,14 @@ final class BuildCache {
             freed += removeMounts(selection.before());
         }
         if (all && selection.id().isEmpty() && selection.type().isEmpty()) {
-            freed += removeFiles(store.paths().buildWeb(), selection.before());
-            freed += removeFiles(store.paths().buildContexts(), selection.before());
+            for (Path directory : fetched()) {
+                freed += removeFiles(directory, selection.before());
+            }
         }
         store.sweep();
         return new Removed(removed, freed);
     }
 
-    /** What was fetched from addresses, and what is remembered of contexts: builds do without. */
     private static long removeFiles(Path directory, Instant before) throws IOException {
         long freed = 0;
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, Files::isRegularFile)) {

@@ -223,16 +223,9 @@ final class PackPackages {
         return invocation.get(KEYRING).stream().map(context::resolve).toList();
     }
 
-    private List<Path> searchPath() {
-        List<Path> directories = new ArrayList<>();
-        for (String directory :
-                context.variable("PATH").orElse(PackRequest.DEFAULT_PATH).split(":")) {
-            if (directory.startsWith("/")) {
-                directories.add(Path.of(directory));
-            }
-        }
-        directories.add(Path.of("/usr/bin"));
-        return directories;
+    /** Debian's own programs are looked for where the caller's variable does not lead, too. */
+    private String searchPath() {
+        return context.variable("PATH").orElse(PackRequest.DEFAULT_PATH) + ":/usr/bin";
     }
 
     /** Apt's proxies count where the environment sets none. */

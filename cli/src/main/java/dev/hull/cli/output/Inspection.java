@@ -44,12 +44,13 @@ public final class Inspection {
             return format.isEmpty() ? Json.writeIndented(all, 4) : Json.writeString(all) + "\n";
         }
         StringBuilder text = new StringBuilder();
-        objects.forEach(object -> text.append(template.get().apply(object)).append('\n'));
+        objects.forEach(
+                object -> text.append(template.get().applyToDocument(object)).append('\n'));
         return text.toString();
     }
 
     /** The text for one object that is not in a list, as {@code info} and {@code version} have it. */
     public String text(JsonObject object) {
-        return template.map(found -> found.apply(object)).orElseGet(() -> Json.writeString(object)) + "\n";
+        return template.map(found -> found.applyToDocument(object)).orElseGet(() -> Json.writeString(object)) + "\n";
     }
 }

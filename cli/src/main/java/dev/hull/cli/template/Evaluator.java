@@ -219,14 +219,15 @@ final class Evaluator {
         List<@Nullable Object> arguments = new ArrayList<>();
         boolean stopAt = name.equals("or");
         for (int i = 0; i < operands.size(); i++) {
-            Object value = operand(operands.get(i), dot);
+            Object value = Data.argument(operand(operands.get(i), dot));
             checkType(operands.get(i), Functions.typeAt(types, i), value);
             if ((name.equals("and") || stopAt) && Data.isTrue(value) == stopAt) {
                 return value;
             }
             arguments.add(value);
         }
-        for (Object value : piped) {
+        for (Object each : piped) {
+            Object value = Data.argument(each);
             char type = Functions.typeAt(types, arguments.size());
             if (Functions.isOther(type, value)) {
                 throw failure(

@@ -42,6 +42,11 @@ public final class Template {
         return execute(Data.of(data), false, null);
     }
 
+    /** The same for a document of {@code inspect}: lists, maps and others that say null print as Docker's do. */
+    public String applyToDocument(JsonValue data) {
+        return execute(Data.ofDocument(data), false, null);
+    }
+
     /** The same for an object of a list, of whose labels {@code .Label "name"} tells one. */
     public String apply(JsonValue data, Map<String, String> labels) {
         return execute(Data.of(data), false, labels);

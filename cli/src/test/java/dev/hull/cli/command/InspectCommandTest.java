@@ -100,6 +100,9 @@ class InspectCommandTest {
             {{json .HostConfig.MaskedPaths}} {{.AppArmorProfile}}         :: web :: ["/proc/kcore"] strict
             {{if .State.Health}}x{{end}}{{json .HostConfig.PortBindings}} :: web :: {}
             {{if .State.Running}}up{{else}}down{{end}}                    :: old :: down
+            {{.HostConfig.CapAdd}} {{len .HostConfig.CapAdd}} {{.HostConfig.PidsLimit}} :: old :: [] 0 <nil>
+            {{if .HostConfig.PidsLimit}}x{{end}}{{json .HostConfig.PidsLimit}}{{json .HostConfig.CapAdd}} :: old :: nullnull
+            {{eq .HostConfig.PidsLimit nil}} {{.HostConfig.CapAdd | json}} :: old :: true null
             {{len .NetworkSettings.Ports}} {{.NetworkSettings.IPAddress}} :: old :: 0
             """)
     void templatesThatScriptsUse(String template, String container, String expected) {
