@@ -28,6 +28,7 @@ import org.xml.sax.SAXException;
 public final class TestSummary {
     private static final Pattern SKIPPED = Pattern.compile("skipped\\s+(.*?)\\s*\\((.*)\\)\\s*");
     private static final int NAMES_SHOWN = 3;
+    private static final String ASSUMPTION = "Assumption failed: ";
 
     private int passed;
     private final List<String> failed = new ArrayList<>();
@@ -77,7 +78,7 @@ public final class TestSummary {
                     || test.getElementsByTagName("error").getLength() > 0) {
                 failed.add(name);
             } else if (skipped.getLength() > 0) {
-                skip(name, ((Element) skipped.item(0)).getAttribute("message"));
+                skip(name, reason((Element) skipped.item(0)));
             } else {
                 passed++;
                 if (test.getElementsByTagName("flakyFailure").getLength() > 0
@@ -86,6 +87,17 @@ public final class TestSummary {
                 }
             }
         }
+    }
+
+    /** A test that was aborted after another try has its reason in the exception's text only. */
+    private static String reason(Element skipped) {
+        String message = skipped.getAttribute("message");
+        if (!message.isEmpty()) {
+            return message;
+        }
+        String text = skipped.getTextContent();
+        int at = text.indexOf(ASSUMPTION);
+        return at < 0 ? text : text.substring(at + ASSUMPTION.length());
     }
 
     private void readLine(String line) {

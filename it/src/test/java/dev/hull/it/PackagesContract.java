@@ -127,6 +127,11 @@ abstract class PackagesContract {
         assertThat(again.text()).isEqualTo(packed.text());
         assertThat(again.error()).contains("that was fetched before");
         assertThat(pack("--package nothing" + keys).withStatus(1).error()).contains("there is no package 'nothing'");
+
+        Path fetched = hull.store().resolve("packages");
+        assertThat(fetched).isNotEmptyDirectory();
+        hull.run("builder", "prune", "--all", "--force").ok();
+        assertThat(fetched).isEmptyDirectory();
     }
 
     /** Apache as Debian has it, with a page of one's own. */

@@ -1,6 +1,7 @@
 package dev.hull.image.debian.repository;
 
 import dev.hull.linux.fs.DurableFiles;
+import dev.hull.linux.fs.SearchPath;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import java.io.ByteArrayOutputStream;
@@ -26,11 +27,11 @@ public final class SignatureCheck {
     /** MD5, SHA-1 and RIPEMD-160 (RFC 9580, section 9.5) prove nothing any more. */
     private static final Set<String> WEAK_DIGESTS = Set.of("1", "2", "3");
 
-    private final List<Path> searchPath;
+    private final String searchPath;
 
-    /** @param searchPath directories that may have the programs */
-    public SignatureCheck(List<Path> searchPath) {
-        this.searchPath = List.copyOf(searchPath);
+    /** @param searchPath directories that may have the programs, with colons between */
+    public SignatureCheck(String searchPath) {
+        this.searchPath = searchPath;
     }
 
     /**
@@ -48,8 +49,8 @@ public final class SignatureCheck {
                     "cannot verify " + what + ": there is no keyring; name one by --keyring (Debian's is in the package"
                             + " debian-archive-keyring), or do without by --allow-unsigned");
         }
-        Optional<Path> gpgv = program("gpgv");
-        Optional<Path> sqv = gpgv.isPresent() ? Optional.empty() : program("sqv");
+        Optional<String> gpgv = SearchPath.find(searchPath, "gpgv");
+        Optional<String> sqv = gpgv.isPresent() ? Optional.empty() : SearchPath.find(searchPath, "sqv");
         if (gpgv.isEmpty() && sqv.isEmpty()) {
             throw new HullException(
                     ErrorKind.UNSUPPORTED,
@@ -75,13 +76,6 @@ public final class SignatureCheck {
         } finally {
             DurableFiles.deleteTree(directory);
         }
-    }
-
-    private Optional<Path> program(String name) {
-        return searchPath.stream()
-                .map(directory -> directory.resolve(name))
-                .filter(Files::isExecutable)
-                .findFirst();
     }
 
     /** gpgv reads binary keyrings only. */
@@ -135,16 +129,15 @@ public final class SignatureCheck {
         return bytes.toByteArray();
     }
 
-    private static List<String> gpgv(Path program, List<Path> keyrings, Path home, Path signature, Path text) {
-        List<String> words =
-                new ArrayList<>(List.of(program.toString(), "--homedir", home.toString(), "--status-fd", "1"));
+    private static List<String> gpgv(String program, List<Path> keyrings, Path home, Path signature, Path text) {
+        List<String> words = new ArrayList<>(List.of(program, "--homedir", home.toString(), "--status-fd", "1"));
         keyrings.forEach(file -> words.addAll(List.of("--keyring", file.toString())));
         words.addAll(List.of(signature.toString(), text.toString()));
         return words;
     }
 
-    private static List<String> sqv(Path program, List<Path> keyrings, Path signature, Path text) {
-        List<String> words = new ArrayList<>(List.of(program.toString()));
+    private static List<String> sqv(String program, List<Path> keyrings, Path signature, Path text) {
+        List<String> words = new ArrayList<>(List.of(program));
         keyrings.forEach(file -> words.addAll(List.of("--keyring", file.toString())));
         words.addAll(List.of(signature.toString(), text.toString()));
         return words;

@@ -58,7 +58,7 @@ class RepositoryTest {
 
     private PackageIndex read(String address, boolean allowUnsigned, Path... keys) {
         SourceChoice choice = new SourceChoice(address, List.of("test"), List.of(), List.of(keys));
-        SignatureCheck check = new SignatureCheck(List.of(Path.of("/usr/bin"), Path.of("/usr/local/bin")));
+        SignatureCheck check = new SignatureCheck("/usr/bin:/usr/local/bin");
         return new Repository(cache, check, allowUnsigned, notices::add)
                 .read(choice.sources(directory, "amd64"), "amd64");
     }
@@ -122,15 +122,15 @@ class RepositoryTest {
                 directory.resolve("gpg"), "--detach-sign", "--armor", "--output", repository.release() + ".gpg");
         Path programs = Files.createDirectory(directory.resolve("bin"));
         Files.copy(Host.findProgram("sqv").orElseThrow(), programs.resolve("sqv"));
-        SignatureCheck check = new SignatureCheck(List.of(programs));
+        SignatureCheck check = new SignatureCheck(programs.toString());
         byte[] text = Files.readAllBytes(repository.release());
         byte[] signature = Files.readAllBytes(Path.of(repository.release() + ".gpg"));
         check.check("x", text, signature, SigningKeys.of(List.of(keys)), directory);
         text[0] ^= 1;
         assertThatThrownBy(() -> check.check("x", text, signature, SigningKeys.of(List.of(keys)), directory))
                 .hasMessageStartingWith("the signature of x is refused: no key of the keyring has made it");
-        assertThatThrownBy(() -> new SignatureCheck(List.of())
-                        .check("x", text, signature, SigningKeys.of(List.of(keys)), directory))
+        assertThatThrownBy(() ->
+                        new SignatureCheck("").check("x", text, signature, SigningKeys.of(List.of(keys)), directory))
                 .hasMessageContaining("neither gpgv nor sqv is installed");
     }
 

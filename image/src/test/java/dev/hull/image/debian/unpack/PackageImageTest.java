@@ -66,7 +66,7 @@ class PackageImageTest {
         try (PackageCache cache = new PackageCache(
                 directory.resolve("cache"), WebClient.open(ConfigPaths.of(Map.of(), 0)), notice -> {})) {
             SourceChoice choice = new SourceChoice(repository.address(), List.of("test"), List.of(), List.of());
-            PackageIndex index = new Repository(cache, new SignatureCheck(List.of()), true, notice -> {})
+            PackageIndex index = new Repository(cache, new SignatureCheck(""), true, notice -> {})
                     .read(choice.sources(directory, "amd64"), "amd64");
             List<String> wanted =
                     Stream.concat(Arrays.stream(names), Stream.of("base-files")).toList();
