@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** What {@code -p} promises, to root and to anybody else alike, on a machine that has a neighbour. */
 abstract class PublishContract {
-    static final String GREETER = "socat TCP-LISTEN:80,fork,reuseaddr SYSTEM:'echo tcp $SOCAT_PEERADDR'"
+    static final String GREETER = "socat -t 10 TCP-LISTEN:80,fork,reuseaddr SYSTEM:'echo tcp $SOCAT_PEERADDR'"
             + " & exec socat UDP-RECVFROM:53,fork SYSTEM:'echo udp $SOCAT_PEERADDR'";
 
     private final Account account;

@@ -101,6 +101,6 @@ class PublishTest extends PublishContract {
         neighbours.inMachine("nft", "flush", "ruleset").ok();
         assertThat(onMachine("TCP", "127.0.0.1:18080")).contains("refused");
         hull.run("run", "--rm", "greeter", "sh", "-c", ":").ok();
-        assertThat(onMachine("TCP", "127.0.0.1:18080")).startsWith("tcp ");
+        awaitGreeting("TCP", "127.0.0.1:18080");
     }
 }
