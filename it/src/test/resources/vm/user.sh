@@ -24,6 +24,7 @@ as_user hull rm -f mine >/dev/null
 [ -e "${group%/container}" ] || echo "nothing left"
 section user-refused
 as_user hull run --rm --network none --cpuset-cpus 0 box true 2>&1
+as_user hull run --rm --network none --device-read-bps /dev/vda:1mb box true 2>&1
 section user-service
 as_user mkdir -p /home/hulltest/.config/systemd/user
 as_user hull create --name service --network none --memory 32m box sleep 1000 >/dev/null

@@ -103,4 +103,23 @@ class PublishTest extends PublishContract {
         hull.run("run", "--rm", "greeter", "sh", "-c", ":").ok();
         awaitGreeting("TCP", "127.0.0.1:18080");
     }
+
+    /** Whoever has asked in vain for an address does not wait for the next answer once a container has it. */
+    @Test
+    void anAddressThatNobodyHadIsKnownAtOnce() {
+        String address = hull.address(9);
+        serve("first");
+        assertThat(onMachine("TCP", address + ":80")).contains("No route to host");
+        assertThat(neighbour(address)).contains("FAILED");
+        serve("box", "--ip", address);
+        assertThat(neighbour(address))
+                .contains(hull.run("inspect", "-f", "{{.NetworkSettings.MacAddress}}", "box")
+                        .ok()
+                        .text());
+        awaitGreeting("TCP", address + ":80");
+    }
+
+    private String neighbour(String address) {
+        return neighbours.inMachine("ip", "neighbour", "show", address).text();
+    }
 }
