@@ -25,6 +25,8 @@ class IndexAndReferrersTest {
                     .ok();
             String name = registry.host() + "/team/app:1";
             hull.run("manifest", "create", name, "app-amd64", "app-arm").ok();
+            hull.run("manifest", "annotate", "--os-version", "6.1", name, "app-arm")
+                    .ok();
             hull.run("manifest", "annotate", "--arch", "arm", "--variant", "v7", name, "app-arm")
                     .ok();
             hull.run("manifest", "push", name).ok();
@@ -32,7 +34,12 @@ class IndexAndReferrersTest {
                             "skopeo", "--insecure-policy", "inspect", "--tls-verify=false", "--raw", "docker://" + name)
                     .ok()
                     .output();
-            assertThat(raw).contains("\"architecture\":\"amd64\"", "\"architecture\":\"arm\"", "\"variant\":\"v7\"");
+            assertThat(raw)
+                    .contains(
+                            "\"architecture\":\"amd64\"",
+                            "\"architecture\":\"arm\"",
+                            "\"os.version\":\"6.1\"",
+                            "\"variant\":\"v7\"");
             for (String platform : new String[] {"linux/amd64", "linux/arm/v7"}) {
                 other.run("pull", "-q", "--platform", platform, name).ok();
                 assertThat(other.run("image", "explore", "--file", "/a", name)

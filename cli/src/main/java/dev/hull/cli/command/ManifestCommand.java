@@ -21,6 +21,7 @@ public final class ManifestCommand implements Command {
             Option.flag("amend", "Amend an existing manifest list").letter('a');
     private static final Option<String> OS = Option.string("os", "Set operating system");
     private static final Option<String> ARCH = Option.string("arch", "Set architecture");
+    private static final Option<String> OS_VERSION = Option.string("os-version", "Set operating system version");
     private static final Option<String> VARIANT = Option.string("variant", "Set architecture variant");
 
     /** What is done. */
@@ -53,7 +54,7 @@ public final class ManifestCommand implements Command {
                         .arguments(2, CommandSpec.MANY);
             case ANNOTATE ->
                 CommandSpec.of("[OPTIONS] LIST IMAGE", "Say which platform an image of a manifest list is for")
-                        .options(ARCH, OS, VARIANT)
+                        .options(ARCH, OS, OS_VERSION, VARIANT)
                         .arguments(2, 2);
             case REMOVE ->
                 CommandSpec.of("LIST IMAGE|DIGEST [IMAGE|DIGEST...]", "Take images out of a manifest list")
@@ -116,10 +117,13 @@ public final class ManifestCommand implements Command {
             Descriptor each = entries.get(i);
             if (each.digest().equals(entry.digest())) {
                 Platform old = each.platform().orElseGet(Platform::host);
-                String os = invocation.isSet(OS) ? invocation.get(OS) : old.os();
-                String architecture = invocation.isSet(ARCH) ? invocation.get(ARCH) : old.architecture();
-                String variant = invocation.isSet(VARIANT) ? invocation.get(VARIANT) : old.variant();
-                entries.set(i, each.withPlatform(Platform.of(os, architecture, variant)));
+                entries.set(
+                        i,
+                        each.withPlatform(new Platform(
+                                given(invocation, OS, old.os()),
+                                given(invocation, ARCH, old.architecture()),
+                                given(invocation, VARIANT, old.variant()),
+                                given(invocation, OS_VERSION, old.osVersion()))));
                 return;
             }
         }
@@ -127,5 +131,9 @@ public final class ManifestCommand implements Command {
                 ErrorKind.NOT_FOUND,
                 "manifest for image " + image + " does not exist in "
                         + invocation.arguments().getFirst() + "; hull manifest add puts it there");
+    }
+
+    private static String given(Invocation invocation, Option<String> option, String old) {
+        return invocation.isSet(option) ? invocation.get(option) : old;
     }
 }
