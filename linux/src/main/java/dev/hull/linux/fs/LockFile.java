@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LockFile implements AutoCloseable {
     private static final int EXCLUSIVE = Integer.MAX_VALUE;
+    private static final long PAUSE_NANOS = 2_000_000;
     private static final Map<Path, Entry> ENTRIES = new HashMap<>();
 
     private final Path key;
@@ -112,9 +114,7 @@ public final class LockFile implements AutoCloseable {
                         file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 boolean held = false;
                 try {
-                    FileLock lock =
-                            wait ? opened.lock(0, Long.MAX_VALUE, shared) : opened.tryLock(0, Long.MAX_VALUE, shared);
-                    held = lock != null;
+                    held = (wait ? await(opened, shared) : opened.tryLock(0, Long.MAX_VALUE, shared)) != null;
                 } finally {
                     if (!held) {
                         opened.close();
@@ -127,6 +127,24 @@ public final class LockFile implements AutoCloseable {
             }
             holders++;
             return true;
+        }
+
+        /**
+         * Waits for the kernel's lock. The kernel takes all locks of a process for those of one thread: where a thread of ours holds
+         * what another process waits for, it refuses to let a second thread wait for that process (EDEADLK of fcntl). So this one
+         * asks again and again until it is free, or until the kernel says what else is wrong.
+         */
+        private static FileLock await(FileChannel channel, boolean shared) throws IOException {
+            try {
+                return channel.lock(0, Long.MAX_VALUE, shared);
+            } catch (IOException e) {
+                FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);
+                while (lock == null) {
+                    LockSupport.parkNanos(PAUSE_NANOS);
+                    lock = channel.tryLock(0, Long.MAX_VALUE, shared);
+                }
+                return lock;
+            }
         }
 
         synchronized void unlock() throws IOException {

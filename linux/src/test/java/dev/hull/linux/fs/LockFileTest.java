@@ -2,10 +2,15 @@ package dev.hull.linux.fs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hull.testing.Await;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +78,62 @@ class LockFileTest {
         }
         try (LockFile lock = LockFile.exclusive(file)) {
             assertThat(lock).isNotNull();
+        }
+    }
+
+    /** Two threads of a process are no deadlock: the one that holds a lock gives it up without the one that waits. */
+    @Test
+    void aThreadWaitsForAProcessThatWaitsForAnotherThread() throws Exception {
+        Path ours = directory.resolve("ours");
+        Path theirs = directory.resolve("theirs");
+        LockFile held = LockFile.exclusive(ours);
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        HolderOfOne.class.getName(),
+                        theirs.toString(),
+                        ours.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (InputStream out = other.getInputStream()) {
+            assertThat(out.read()).isEqualTo('+');
+            Await.until(
+                    "the other process waits",
+                    () -> Files.readAllLines(Path.of("/proc/locks")).stream()
+                            .anyMatch(line -> line.contains("->") && line.contains(" " + other.pid() + " ")));
+            CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> {
+                try (LockFile lock = LockFile.exclusive(theirs)) {
+                    return lock != null;
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            assertThat(waiting.completeOnTimeout(false, 100, TimeUnit.MILLISECONDS)
+                            .get())
+                    .as("it waits")
+                    .isFalse();
+            held.close();
+            assertThat(out.read()).isEqualTo('*');
+            assertThat(other.waitFor()).isZero();
+            LockFile.exclusive(theirs).close();
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+    }
+
+    /** Holds one lock and waits for another. */
+    static final class HolderOfOne {
+        public static void main(String[] args) throws IOException {
+            try (LockFile first = LockFile.exclusive(Path.of(args[0]))) {
+                System.out.write('+');
+                System.out.flush();
+                try (LockFile second = LockFile.exclusive(Path.of(args[1]))) {
+                    System.out.write('*');
+                    System.out.flush();
+                    assertThat(first).isNotSameAs(second);
+                }
+            }
         }
     }
 
