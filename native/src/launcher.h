@@ -15,6 +15,7 @@ int tool_main(int argc, char **argv);
  * else a new one. Returns the value of HULL_USERNS: "mapped", "single", or "none:REASON" when nothing was changed.
  */
 char *userns_enter(const char *run_root);
+
 /* What the launcher has to know of the options before the command. */
 struct globals {
 	const char *run_root; /* --run-root, or NULL */

@@ -30,26 +30,40 @@ static int lock_whole(struct context *c, const char *path)
 	return steal_fd(&fd);
 }
 
+/* A directory's entries; NULL with errno. */
+static DIR *open_entries(int parent, const char *name)
+{
+	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	return fd < 0 ? NULL : fdopendir(fd);
+}
+
+/* The next entry but "." and ".."; NULL at the end. */
+static const char *next_entry(DIR *entries)
+{
+	struct dirent *e = readdir(entries);
+	while (e && is_dots(e->d_name))
+		e = readdir(entries);
+	return e ? e->d_name : NULL;
+}
+
+/* 1: the directory has entries, 0: it has none, or -errno. */
+static int has_entries(int parent, const char *name)
+{
+	_cleanup_(close_directory) DIR *entries = open_entries(parent, name);
+	return entries ? next_entry(entries) != NULL : -errno;
+}
+
 /* -------- fill_volume -------- */
 
-/* Whether a directory has no entries; with `away` they are removed first. */
-static int is_empty(struct context *c, int fd, const char *path, bool away)
+static int remove_entries(struct context *c, int fd, const char *path)
 {
-	int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	_cleanup_(close_directory) DIR *entries = copy < 0 ? NULL : fdopendir(copy);
-	if (!entries)
-		return fail(c, errno, "read the volume %s", path);
-	for (struct dirent *e; (e = readdir(entries)) != NULL;) {
-		if (is_dots(e->d_name))
-			continue;
-		if (!away)
-			return 0;
-		_cleanup_free_ char *entry = format_text("%s/%s", path, e->d_name);
-		int r = tree_remove(c, entry, false, NULL, NULL);
-		if (r < 0)
-			return r;
+	_cleanup_(close_directory) DIR *entries = open_entries(fd, ".");
+	int r = entries ? 0 : fail(c, errno, "read the volume %s", path);
+	for (const char *name; r == 0 && (name = next_entry(entries)) != NULL;) {
+		_cleanup_free_ char *entry = format_text("%s/%s", path, name);
+		r = tree_remove(c, entry, false, NULL, NULL);
 	}
-	return 1;
+	return r;
 }
 
 /*
@@ -76,9 +90,15 @@ int op_fill_volume(struct context *c, const union field *f)
 	_cleanup_fd_ int to = open(f[1].s, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (to < 0)
 		return fail(c, errno, "open the volume %s", f[1].s);
-	r = is_empty(c, to, f[1].s, access(begun, F_OK) == 0);
-	if (r <= 0)
-		return r;
+	if (access(begun, F_OK) == 0) {
+		r = remove_entries(c, to, f[1].s);
+		if (r < 0)
+			return r;
+	} else {
+		r = has_entries(to, ".");
+		if (r != 0)
+			return r < 0 ? fail(c, -r, "read the volume %s", f[1].s) : 0;
+	}
 	_cleanup_fd_ int mark = open(begun, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 	if (mark < 0)
 		return fail(c, errno, "create %s", begun);
@@ -92,19 +112,6 @@ int op_fill_volume(struct context *c, const union field *f)
 
 /* -------- release_volume -------- */
 
-/* 1: somebody else uses it, 0: nobody does, or -errno. The users are the names in a directory of the volume. */
-static int in_use(int volume)
-{
-	int fd = openat(volume, "users", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	_cleanup_(close_directory) DIR *users = fd < 0 ? NULL : fdopendir(fd);
-	if (!users)
-		return errno == ENOENT ? 0 : -errno;
-	for (struct dirent *e; (e = readdir(users)) != NULL;)
-		if (!is_dots(e->d_name))
-			return 1;
-	return 0;
-}
-
 int op_release_volume(struct context *c, const union field *f)
 {
 	_cleanup_fd_ int lock = lock_whole(c, f[0].s);
@@ -116,8 +123,8 @@ int op_release_volume(struct context *c, const union field *f)
 	_cleanup_free_ char *user = format_text("users/%s", f[2].s);
 	if (unlinkat(volume, user, 0) < 0 && errno != ENOENT)
 		return fail(c, errno, "release the volume %s", f[1].s);
-	int used = in_use(volume);
-	if (used != 0)
+	int used = has_entries(volume, "users"); /* the users are the names in it */
+	if (used != 0 && used != -ENOENT)
 		return used < 0 ? fail(c, -used, "read the users of the volume %s", f[1].s) : 0;
 	/* out of sight while the lock is held, away afterwards; a name with a dot in front is no volume's */
 	const char *slash = strrchr(f[1].s, '/');
@@ -155,25 +162,22 @@ static int own_below(const struct owning *o, int directory, int depth)
 		.flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC,
 		.resolve = RESOLVE_NO_XDEV | RESOLVE_NO_SYMLINKS,
 	};
-	int copy = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	_cleanup_(close_directory) DIR *stream = copy < 0 ? NULL : fdopendir(copy);
+	_cleanup_(close_directory) DIR *stream = open_entries(directory, ".");
 	if (!stream)
 		return fail(o->c, errno, "read a directory below %s", o->path);
 	if (depth > OWN_DEPTH)
 		return fail(o->c, ELOOP, "give %s to %u:%u: too deep", o->path, o->uid, o->gid);
 	int r = 0;
-	for (struct dirent *e; r == 0 && (e = readdir(stream)) != NULL;) {
+	for (const char *name; r == 0 && (name = next_entry(stream)) != NULL;) {
 		struct stat st = {0};
-		if (is_dots(e->d_name))
-			continue;
-		r = own(o, directory, e->d_name, &st);
+		r = own(o, directory, name, &st);
 		if (r < 0 || !S_ISDIR(st.st_mode))
 			continue;
-		_cleanup_fd_ int child = sys_openat2(directory, e->d_name, &how);
+		_cleanup_fd_ int child = sys_openat2(directory, name, &how);
 		if (child >= 0)
 			r = own_below(o, child, depth + 1);
 		else if (errno != EXDEV && errno != ENOENT && errno != ENOTDIR && errno != ELOOP)
-			r = fail(o->c, errno, "open %s below %s", e->d_name, o->path);
+			r = fail(o->c, errno, "open %s below %s", name, o->path);
 	}
 	return r;
 }

@@ -17,7 +17,6 @@ char *with_pid(struct context *c, const char *text);
 
 /* The same in a directory ("" stays where it is), of a program that need not be what arguments[0] calls it. */
 int program_run_in(struct context *c, const char *directory, const char *name, const char *const *arguments,
-		   const char *const *environment,
-		   const char *input, uint32_t timeout);
+		   const char *const *environment, const char *input, uint32_t timeout);
 
 #endif

@@ -122,8 +122,7 @@ final class ProcessPlanner {
         }
         if (!draft.request.lowLevel().startSocket().isEmpty()) {
             ContainerProcess process = draft.process;
-            draft.inside(new RuntimeStep.FindProgram(
-                    process.args().getFirst(), DefaultSpec.searchPath(lastOfEach(process.env()))));
+            draft.inside(new RuntimeStep.FindProgram(process.args().getFirst(), DefaultSpec.searchPath(process.env())));
             draft.inside(new RuntimeStep.AwaitStart());
         }
     }

@@ -3,6 +3,7 @@ package dev.hull.linux.fs;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
@@ -137,13 +138,23 @@ public final class LockFile implements AutoCloseable {
         private static FileLock await(FileChannel channel, boolean shared) throws IOException {
             try {
                 return channel.lock(0, Long.MAX_VALUE, shared);
+            } catch (FileLockInterruptionException e) {
+                throw e;
             } catch (IOException e) {
+                return poll(channel, shared);
+            }
+        }
+
+        private static FileLock poll(FileChannel channel, boolean shared) throws IOException {
+            while (true) {
                 FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);
-                while (lock == null) {
-                    LockSupport.parkNanos(PAUSE_NANOS);
-                    lock = channel.tryLock(0, Long.MAX_VALUE, shared);
+                if (lock != null) {
+                    return lock;
                 }
-                return lock;
+                LockSupport.parkNanos(PAUSE_NANOS);
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new FileLockInterruptionException();
+                }
             }
         }
 

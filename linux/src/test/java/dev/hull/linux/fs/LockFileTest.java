@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,13 +65,7 @@ class LockFileTest {
     @Test
     void excludesAnotherProcessUntilItEnds() throws Exception {
         Path file = directory.resolve("lock");
-        Process holder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Holder.class.getName(),
-                        file.toString())
-                .start();
+        Process holder = start(Holder.class, file);
         try (InputStream out = holder.getInputStream()) {
             assertThat(out.read()).isEqualTo('+');
             assertThat(LockFile.tryExclusive(file)).isEmpty();
@@ -81,21 +77,27 @@ class LockFileTest {
         }
     }
 
+    private static Process start(Class<?> program, Path... files) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName()));
+        for (Path file : files) {
+            command.add(file.toString());
+        }
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
     /** Two threads of a process are no deadlock: the one that holds a lock gives it up without the one that waits. */
     @Test
     void aThreadWaitsForAProcessThatWaitsForAnotherThread() throws Exception {
         Path ours = directory.resolve("ours");
         Path theirs = directory.resolve("theirs");
         LockFile held = LockFile.exclusive(ours);
-        Process other = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        HolderOfOne.class.getName(),
-                        theirs.toString(),
-                        ours.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process other = start(HolderOfOne.class, theirs, ours);
         try (InputStream out = other.getInputStream()) {
             assertThat(out.read()).isEqualTo('+');
             Await.until(
