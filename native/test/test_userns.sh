@@ -6,6 +6,10 @@ if [ "$UID_NOW" = 0 ] && [ -z "$INSIDE" ]; then
 		skip "user namespaces" "cannot play an ordinary user: no mount namespace"
 		finish
 	fi
+	if ! setpriv --reuid=54321 --regid=54321 --clear-groups test -r "$HULL_INIT"; then
+		skip "user namespaces" "cannot play an ordinary user: other users may not read $(dirname "$HULL_INIT")"
+		finish
+	fi
 	# where they are forbidden: inside a namespace that may have no other
 	mkfifo "$TMP/go"
 	chmod 755 "$TMP"
