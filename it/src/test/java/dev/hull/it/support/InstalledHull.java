@@ -2,10 +2,10 @@ package dev.hull.it.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /** The install tree under test. */
 public final class InstalledHull {
@@ -28,27 +28,23 @@ public final class InstalledHull {
      */
     public static Path treeFor(Account account) {
         Path tree = tree();
-        if (account.isRoot() || isOpen(tree)) {
-            return tree;
-        }
-        try {
-            Path copy = Path.of(
-                    System.getProperty("java.io.tmpdir"),
-                    "hull-it-tree-"
-                            + Files.getLastModifiedTime(tree.resolve("bin/hull"))
-                                    .toMillis());
+        return account.isRoot() || isOpen(tree) ? tree : OpenCopy.TREE;
+    }
+
+    /** Made once, when it is asked for, and gone with this program. */
+    private static final class OpenCopy {
+        static final Path TREE = make(tree());
+
+        private static Path make(Path tree) {
             try {
-                Files.createDirectory(copy);
-                Files.setPosixFilePermissions(
-                        copy, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
-                Programs.run("cp", "-a", tree + "/.", copy.toString()).ok();
+                Path copy = Files.createTempDirectory("hull-it-tree");
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> Programs.run("rm", "-rf", copy.toString())));
-            } catch (FileAlreadyExistsException e) {
-                // Made by an earlier test of this run.
+                Programs.run("cp", "-a", tree + "/.", copy.toString()).ok();
+                Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwxr-xr-x"));
+                return copy;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            return copy;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -16,8 +16,9 @@ import java.util.stream.Stream;
  * What a sandbox has left on the machine: mounts and processes that name its directory, network devices of its bridge,
  * named network namespaces and control groups that were not there before.
  *
- * <p>Mounts, processes and devices are told apart from those of other tests by name; namespaces and control groups only
- * by when they came, so those of others that run at the same time are given time to go.
+ * <p>Mounts, processes and devices are told apart from those of other tests by name; Hull's namespaces and control groups
+ * only by when they came, so those of others that run at the same time are given time to go. What other engines leave on
+ * the machine meanwhile is theirs.
  */
 final class Leaks {
     private static final Duration GRACE = Duration.ofSeconds(3);
@@ -88,7 +89,9 @@ final class Leaks {
 
     private static Set<String> shared() {
         Set<String> found = new TreeSet<>();
-        children(Path.of("/run/netns")).forEach(path -> found.add("network namespace: " + path));
+        children(Path.of("/run/netns")).stream()
+                .filter(path -> path.getFileName().toString().contains("hull"))
+                .forEach(path -> found.add("network namespace: " + path));
         collectCgroups(CGROUPS, 0, found);
         return found;
     }
