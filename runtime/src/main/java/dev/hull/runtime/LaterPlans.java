@@ -1,5 +1,6 @@
 package dev.hull.runtime;
 
+import dev.hull.linux.plan.CgroupStep;
 import dev.hull.linux.plan.CgroupStep.CgroupRemove;
 import dev.hull.linux.plan.FileStep.RemoveTree;
 import dev.hull.linux.plan.FileStep.WriteFile;
@@ -63,6 +64,7 @@ public final class LaterPlans {
      * @param process pid and start of the first process, or null
      * @param thawed files that let a frozen group go on, with what to write
      * @param groups host paths of the container's groups
+     * @param scope what ends systemd's unit around them, see {@link dev.hull.runtime.cgroup.CgroupPlanner#scopeEnd}
      * @param directory host path of its state
      * @param host what hooks get
      */
@@ -73,6 +75,7 @@ public final class LaterPlans {
             long @Nullable [] process,
             List<WriteFile> thawed,
             List<String> groups,
+            List<CgroupStep> scope,
             String directory,
             LowLevel host) {
         List<PlanStep> steps = new ArrayList<>(thawed);
@@ -82,6 +85,7 @@ public final class LaterPlans {
         for (String group : groups) {
             steps.add(new CgroupRemove(group));
         }
+        steps.addAll(scope);
         steps.add(new RemoveTree(directory));
         LaunchPlan.Builder plan = steps().addAll(Phase.HOST_BEFORE_CLONE, steps);
         if (spec != null) {

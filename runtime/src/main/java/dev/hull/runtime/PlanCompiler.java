@@ -216,10 +216,7 @@ public final class PlanCompiler {
         }
         CgroupPlan.Scope scope = cgroup.scope();
         if (scope != null) {
-            draft.add(Phase.HOST_AFTER_EXIT, scope.stop());
-            for (String left : scope.left()) {
-                draft.add(Phase.HOST_AFTER_EXIT, new CgroupRemove(left));
-            }
+            draft.addAll(Phase.HOST_AFTER_EXIT, scope.end());
         }
         draft.addAll(Phase.HOST_AFTER_EXIT, draft.request.extra().afterExit());
         HookPlanner.poststop(draft);

@@ -2,6 +2,7 @@ package dev.hull.cli.runtime;
 
 import dev.hull.cli.CommandSpec;
 import dev.hull.cli.options.Option;
+import dev.hull.linux.plan.CgroupStep;
 import dev.hull.linux.plan.LaunchPlan;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
@@ -10,6 +11,7 @@ import dev.hull.runtime.ContainerState;
 import dev.hull.runtime.LaterPlans;
 import dev.hull.runtime.cgroup.CgroupHierarchy;
 import dev.hull.runtime.cgroup.CgroupLayout;
+import dev.hull.runtime.cgroup.CgroupPlanner;
 import dev.hull.runtime.container.ContainerStatus;
 import dev.hull.runtime.container.Freezer;
 import dev.hull.runtime.container.StoredContainer;
@@ -72,13 +74,18 @@ final class DeleteCommand implements RuntimeCommand {
     static LaunchPlan plan(StoredContainer container, RuntimeContext context) throws IOException {
         ContainerState process = container.process();
         List<String> groups = container.record().groups();
+        Spec spec = specification(container);
+        List<CgroupStep> scope = spec == null || container.record().unit().isEmpty()
+                ? List.of()
+                : CgroupPlanner.scopeEnd(spec.linux(), CgroupLayout.detect());
         return LaterPlans.delete(
-                specification(container),
+                spec,
                 container.record().id(),
                 container.record().bundle(),
                 process == null ? null : new long[] {process.containerPid(), process.containerStart()},
                 Freezer.thawing(frozen(groups, process)),
                 groups,
+                scope,
                 container.directory().toString(),
                 RuntimeHooks.of(context, container.record().bundle()));
     }

@@ -72,6 +72,16 @@ public final class VirtualMachine {
         return run(script.toString(), options);
     }
 
+    /**
+     * Runs a script in a guest with systemd that mounts the control groups in another way than usual.
+     *
+     * @param name the script below {@code /vm} of the test's resources
+     * @param layout words for the kernel's command line (kernel-command-line(7) of systemd)
+     */
+    public static Finished runLayout(String name, String layout) {
+        return run(resource("common.sh") + resource(name), List.of("--systemd", "--append", layout));
+    }
+
     private static String resource(String name) {
         try (InputStream in = VirtualMachine.class.getResourceAsStream("/vm/" + name)) {
             return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);

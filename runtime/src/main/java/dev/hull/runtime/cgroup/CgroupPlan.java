@@ -63,12 +63,11 @@ public record CgroupPlan(
      * A unit of systemd, made around the first process: groups and values come after it.
      *
      * @param start makes it
-     * @param stop ends it
-     * @param left host paths of groups that systemd does not remove
+     * @param end what ends it, with what systemd does not remove
      */
-    public record Scope(CgroupStep start, CgroupStep stop, List<String> left) {
+    public record Scope(CgroupStep start, List<CgroupStep> end) {
         public Scope {
-            left = List.copyOf(left);
+            end = List.copyOf(end);
         }
     }
 

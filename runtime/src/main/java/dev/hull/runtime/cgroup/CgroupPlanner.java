@@ -3,6 +3,7 @@ package dev.hull.runtime.cgroup;
 import dev.hull.linux.dbus.DbusCall;
 import dev.hull.linux.dbus.Systemd;
 import dev.hull.linux.fs.KernelFile;
+import dev.hull.linux.plan.CgroupStep;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.runtime.Linux;
@@ -106,6 +107,16 @@ public final class CgroupPlanner {
      * @param call for {@link dev.hull.linux.dbus.DbusClient}
      */
     record ScopeUpdate(List<String> sockets, DbusCall call) {}
+
+    /**
+     * What ends systemd's unit of a container, after its groups were removed; it may have gone by itself.
+     *
+     * @return nothing when the container is none
+     */
+    public static List<CgroupStep> scopeEnd(Linux linux, CgroupLayout layout) {
+        SystemdScope scope = SystemdScope.of(linux.cgroupsPath());
+        return scope == null ? List.of() : ScopePlanner.end(scope, scope.groups(layout));
+    }
 
     /** The groups that a container has or will have: one in every tree that this user may write. */
     public static List<CgroupPlan.Group> groups(Linux linux, String id, String parent, CgroupLayout layout) {

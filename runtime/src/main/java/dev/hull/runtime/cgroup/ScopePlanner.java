@@ -1,6 +1,7 @@
 package dev.hull.runtime.cgroup;
 
 import dev.hull.linux.dbus.Systemd;
+import dev.hull.linux.plan.CgroupStep;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.runtime.Linux;
@@ -56,20 +57,25 @@ final class ScopePlanner {
             properties.add(Systemd.Property.of(what + "Accounting", true));
         }
         properties.addAll(ScopeProperties.of(linux.resources(), legacy));
-        List<String> left = new ArrayList<>();
-        for (CgroupPlan.Group group : groups) {
-            if (!group.tree().unified()) {
-                left.add(group.base()); // in trees that systemd does not tend
-            }
-        }
-        Systemd manager = scope.manager();
         return new CgroupPlan(
                 groups,
                 writes,
                 filter,
                 CgroupPlanner.oomSources(target),
                 warnings,
-                new CgroupPlan.Scope(manager.startScope(scope.unit(), properties), manager.stop(scope.unit()), left));
+                new CgroupPlan.Scope(scope.manager().startScope(scope.unit(), properties), end(scope, groups)));
+    }
+
+    /** After the container's groups: the unit, then its groups in trees that systemd does not tend. */
+    static List<CgroupStep> end(SystemdScope scope, List<CgroupPlan.Group> groups) {
+        List<CgroupStep> steps = new ArrayList<>();
+        steps.add(scope.manager().stop(scope.unit()));
+        for (CgroupPlan.Group group : groups) {
+            if (!group.tree().unified()) {
+                steps.add(new CgroupStep.CgroupRemove(group.base()));
+            }
+        }
+        return steps;
     }
 
     private static void enable(List<CgroupPlan.Group> groups, List<String> needed, List<CgroupPlan.Write> writes) {

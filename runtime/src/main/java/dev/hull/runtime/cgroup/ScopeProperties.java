@@ -28,7 +28,8 @@ final class ScopeProperties {
         cpu(resources.cpu(), legacy, properties);
         Long pids = resources.pids();
         if (pids != null) {
-            properties.add(Property.of("TasksMax", pids < 0 ? INFINITY : pids));
+            properties.add(
+                    Property.of("TasksMax", pids < 0 ? INFINITY : Math.max(pids, 1))); // 0 is none of its numbers
         }
         return properties;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hull.linux.dbus.Systemd.Property;
+import dev.hull.linux.plan.CgroupStep;
 import dev.hull.oci.runtime.CpuLimits;
 import dev.hull.oci.runtime.Linux;
 import dev.hull.oci.runtime.Resources;
@@ -79,6 +80,22 @@ class SystemdScopeTest {
     @Test
     void processorsAreBits() {
         assertThat(ScopeProperties.mask("0-1,3,9")).containsExactly(0b1011, 0b10);
+    }
+
+    @Test
+    void groupsInTreesOfVersionOneGoWithTheUnit() {
+        CgroupHierarchy freezer = new CgroupHierarchy("/freezer", List.of("freezer"), false, "/");
+        CgroupHierarchy unified = new CgroupHierarchy("/unified", List.of(), true, "/");
+        assertThat(ScopePlanner.end(
+                        new SystemdScope("a.slice", "x.scope"),
+                        List.of(
+                                new CgroupPlan.Group(
+                                        freezer, "/freezer/a.slice/x.scope", "/freezer/a.slice/x.scope/container"),
+                                new CgroupPlan.Group(
+                                        unified, "/unified/a.slice/x.scope", "/unified/a.slice/x.scope/container"))))
+                .satisfiesExactly(
+                        step -> assertThat(step).isInstanceOf(CgroupStep.SystemdCall.class),
+                        step -> assertThat(step).isEqualTo(new CgroupStep.CgroupRemove("/freezer/a.slice/x.scope")));
     }
 
     @Test
