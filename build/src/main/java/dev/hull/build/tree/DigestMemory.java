@@ -79,9 +79,12 @@ public final class DigestMemory {
         }
     }
 
-    Digest digest(String path, Path place) throws IOException {
-        Attributes now =
-                Attributes.of(place).orElseThrow(() -> new java.nio.file.NoSuchFileException(place.toString()));
+    /**
+     * The digest of a file.
+     *
+     * @param now what the kernel has said of it, before anybody has read it
+     */
+    Digest digest(String path, Path place, Attributes now) throws IOException {
         Known before = known.get(path);
         if (before != null && before.isOf(now)) {
             return new Digest(Digest.SHA256, HexFormat.of().formatHex(before.digest()));

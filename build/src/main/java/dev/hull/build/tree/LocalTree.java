@@ -9,18 +9,24 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A directory of this machine without what an ignore file leaves out. Everything in it counts as root's. */
 public final class LocalTree implements SourceTree {
     private final Path root;
     private final IgnoreRules rules;
     private final DigestMemory memory;
+    // What was said of files that were looked up and whose digest was not asked for yet: the kernel is asked once for
+    // both.
+    private final Map<String, Attributes> seen = new ConcurrentHashMap<>();
 
     /**
      * A tree of a directory.
@@ -55,6 +61,9 @@ public final class LocalTree implements SourceTree {
         Optional<TarEntry.Type> type = attributes.flatMap(Attributes::type);
         if (type.isEmpty() || excluded && !(type.get() == TarEntry.Type.DIRECTORY && holdsAnything(path))) {
             return Optional.empty();
+        }
+        if (type.get() == TarEntry.Type.FILE) {
+            seen.put(path, attributes.get());
         }
         return Optional.of(file(path, file, attributes.get(), type.get()));
     }
@@ -109,7 +118,12 @@ public final class LocalTree implements SourceTree {
 
     @Override
     public Digest digest(TreeFile file) throws IOException {
-        return memory.digest(file.path(), file.place());
+        Attributes known = seen.remove(file.path());
+        Attributes now = known != null
+                ? known
+                : Attributes.of(file.place())
+                        .orElseThrow(() -> new NoSuchFileException(file.place().toString()));
+        return memory.digest(file.path(), file.place(), now);
     }
 
     @Override
