@@ -158,13 +158,44 @@ class OtherRuntimesTest {
         hull.run("run", "-d", "--runtime", runtime, "--name", "box", IMAGE, "sleep", "1000")
                 .ok();
         String pid = hull.run("inspect", "-f", "{{.State.Pid}}", "box").text();
-        hull.script("cat $HULL_RUN_ROOT/monitors/* | { read -r pid start monitor rest; kill -KILL $monitor; }")
-                .ok();
+        killTheMonitor();
+        assertThat(hull.run("inspect", "-f", "{{.State.Status}} {{.State.Pid}}", "box")
+                        .text())
+                .isEqualTo("running " + pid);
+        assertThat(hull.run("ps", "--format", "{{.Names}} {{.Status}}").text()).startsWith("box Up");
+        assertThat(hull.run("exec", "box", "sh", "-c", "exit 3").status()).isEqualTo(3);
+        assertThat(hull.run("rm", "box").status()).isEqualTo(1);
         hull.run("start", "box").ok();
         // nobody may have waited for it yet
         assertThat(hull.script("cat /proc/" + pid + "/cmdline 2>/dev/null").output())
                 .isEmpty();
         assertThat(hull.run("ps", "--format", "{{.Status}}").text()).startsWith("Up");
+        killTheMonitor();
+        hull.run("kill", "box").ok();
+        assertThat(hull.run("wait", "box").text()).isEqualTo("137");
+        assertThat(hull.run("inspect", "-f", "{{.State.Status}} {{.State.Error}}", "box")
+                        .text())
+                .startsWith("exited the monitor of the container died");
+        hull.run("start", "box").ok();
+        killTheMonitor();
+        hull.run("stop", "-t", "0", "box").ok();
+        assertThat(hull.run("ps", "-a", "--format", "{{.Status}}").text()).startsWith("Exited (137)");
+        hull.run("start", "box").ok();
+        killTheMonitor();
+        hull.run("rm", "-f", "box").ok();
+        assertThat(hull.run("ps", "-aq").text()).isEmpty();
+    }
+
+    /** Ends the only one, and waits until its parent has noticed. */
+    private static void killTheMonitor() {
+        String monitor = hull.script(
+                        "cat $HULL_RUN_ROOT/monitors/* | { read -r pid start monitor rest; kill -KILL $monitor; echo $monitor; }")
+                .text();
+        Await.until(
+                "the monitor has ended",
+                () -> hull.script("cat /proc/" + monitor + "/cmdline 2>/dev/null")
+                        .output()
+                        .isEmpty());
     }
 
     @ParameterizedTest

@@ -14,7 +14,7 @@ import java.util.Optional;
  *                 ▲          │          │        ▲ │             ▲ │                          ▲
  *                 │          │          │        │ └── freezer ─►│ └─ record says "again" ─► RESTARTING
  *                 └─ failed ─┘          │        └─── PAUSED ◄───┘                            │
- *                                       └── monitor dead, nothing recorded (137, with error) ─┘
+ *                                       └── both dead, nothing recorded (137, with error) ────┘
  * </pre>
  *
  * @param phase where it is in its life
@@ -71,7 +71,10 @@ public record ContainerState(
         }
     }
 
-    /** Whether its monitor looks after it: it runs, is paused, or waits to be started again. */
+    /**
+     * Whether it runs, is paused, or waits to be started again. Its monitor looks after it, unless that was killed and the first
+     * process outlives it: those of another runtime do.
+     */
     public boolean isRunning() {
         return phase == Phase.RUNNING || phase == Phase.PAUSED || phase == Phase.RESTARTING;
     }
@@ -88,11 +91,12 @@ public record ContainerState(
                 monitor.monitor().isPresent() && monitor.monitor().get().alive();
         // Read after the monitor: one that ends in between has left its record.
         Optional<ExitRecord> exit = ExitRecord.read(paths.exitRecord(id));
-        if (watched && (exit.isEmpty() || monitor.first().get().alive())) {
+        if (watched && exit.isEmpty()
+                || monitor.first().isPresent() && monitor.first().get().alive()) {
             return new ContainerState(
                     Freezer.isPaused(paths, id) ? Phase.PAUSED : Phase.RUNNING,
                     monitor.first().get().pid(),
-                    monitor.monitor(),
+                    watched ? monitor.monitor() : Optional.empty(),
                     0,
                     false,
                     "",

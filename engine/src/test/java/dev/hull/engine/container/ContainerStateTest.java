@@ -88,6 +88,15 @@ class ContainerStateTest {
     }
 
     @Test
+    void runsAlsoWithoutItsMonitor() throws IOException {
+        launched(self, dead);
+        assertThat(state().phase()).isEqualTo(ContainerState.Phase.RUNNING);
+        assertThat(state().pid()).isEqualTo(self.pid());
+        assertThat(state().monitor()).isEmpty();
+        assertThat(state().isOrphaned()).isFalse();
+    }
+
+    @Test
     void aHalfWrittenRecordIsNone() throws IOException {
         launched(dead, self);
         for (String text : List.of("", "0 0", "0 0 0 17", "a b c d\n")) {
