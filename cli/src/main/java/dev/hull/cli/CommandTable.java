@@ -172,6 +172,7 @@ public final class CommandTable {
             "manifest add",
             "manifest annotate",
             "manifest create",
+            "manifest exists",
             "manifest inspect",
             "manifest push",
             "manifest remove",
@@ -232,9 +233,10 @@ public final class CommandTable {
             case "manifest add" -> new ManifestCommand(ManifestCommand.Verb.ADD);
             case "manifest annotate" -> new ManifestCommand(ManifestCommand.Verb.ANNOTATE);
             case "manifest create" -> new ManifestCommand(ManifestCommand.Verb.CREATE);
+            case "manifest exists" -> new ManifestCommand(ManifestCommand.Verb.EXISTS);
             case "manifest inspect" -> new ManifestCommand(ManifestCommand.Verb.INSPECT);
             case "manifest remove" -> new ManifestCommand(ManifestCommand.Verb.REMOVE);
-            case "manifest push" -> new PushCommand();
+            case "manifest push" -> new PushCommand(true);
             case "manifest rm" -> new ImageRemoveCommand();
             case "image explore" -> new ImageExploreCommand();
             case "image pin" -> new ImagePinCommand(true);
@@ -248,7 +250,7 @@ public final class CommandTable {
             case "info", "system info" -> new InfoCommand();
             case "pack", "image pack" -> new PackCommand();
             case "pull", "image pull" -> new PullCommand();
-            case "push", "image push" -> new PushCommand();
+            case "push", "image push" -> new PushCommand(false);
             case "load", "image load" -> new LoadCommand();
             case "login" -> new LoginCommand();
             case "logout" -> new LogoutCommand();

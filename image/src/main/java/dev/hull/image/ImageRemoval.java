@@ -2,9 +2,11 @@ package dev.hull.image;
 
 import dev.hull.image.content.StorePaths;
 import dev.hull.image.content.TemporaryArea;
+import dev.hull.oci.Descriptor;
 import dev.hull.oci.Digest;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
+import dev.hull.oci.MediaTypes;
 import dev.hull.oci.Reference;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -80,10 +82,70 @@ final class ImageRemoval {
                 candidates.addAll(lookup.reachable(other));
             }
             remaining = withoutArtifacts(remaining, candidates);
+        } else {
+            remaining = withoutLists(own, id, remaining, usersOf, candidates);
         }
         index.write(remaining);
         Garbage.Removed removed = new Garbage(paths, lookup).remove(candidates, remaining, area);
         return new RemovedImage(untagged, gone ? Optional.of(id) : Optional.empty(), removed.layers(), removed.freed());
+    }
+
+    /** Removes an index without a name, when everything that it names is there without it. The caller holds both locks. */
+    void forget(Descriptor old, TemporaryArea area) throws IOException {
+        List<IndexEntry> entries = index.read();
+        Optional<IndexEntry> nameless = entries.stream()
+                .filter(entry ->
+                        entry.name().isEmpty() && entry.descriptor().digest().equals(old.digest()))
+                .findFirst();
+        if (nameless.isEmpty()) {
+            return;
+        }
+        List<IndexEntry> remaining = entries.stream()
+                .filter(entry -> !entry.descriptor().digest().equals(old.digest()))
+                .toList();
+        Set<Digest> lost = Contents.read(paths, lookup).unreached(lookup.reachable(nameless.get()), remaining);
+        if (Set.of(old.digest()).containsAll(lost)) {
+            index.write(remaining);
+            new Garbage(paths, lookup).remove(lost, remaining, area);
+        }
+    }
+
+    /**
+     * An index that lost its last name goes, though the image that stands for it here stays under names of its own; unless containers
+     * use one of its others.
+     */
+    private List<IndexEntry> withoutLists(
+            List<IndexEntry> own,
+            Digest id,
+            List<IndexEntry> entries,
+            Function<Digest, List<ImageUser>> usersOf,
+            Set<Digest> candidates)
+            throws IOException {
+        List<IndexEntry> left = entries;
+        Set<Digest> seen = new LinkedHashSet<>();
+        for (IndexEntry each : own) {
+            Digest digest = each.descriptor().digest();
+            boolean list = MediaTypes.isIndex(each.descriptor().mediaType()) && seen.add(digest);
+            boolean named = false;
+            boolean others = false;
+            for (IndexEntry entry : left) {
+                boolean same = entry.descriptor().digest().equals(digest);
+                named |= same && entry.name().isPresent();
+                others |= !same && lookup.id(entry).equals(id);
+            }
+            if (!list || named || !others) {
+                continue;
+            }
+            List<Digest> reachable = lookup.reachable(each);
+            if (reachable.stream()
+                    .allMatch(part -> part.equals(id) || usersOf.apply(part).isEmpty())) {
+                left = left.stream()
+                        .filter(entry -> !entry.descriptor().digest().equals(digest))
+                        .toList();
+                candidates.addAll(reachable);
+            }
+        }
+        return left;
     }
 
     /** What refers to the image goes with it. */

@@ -98,7 +98,14 @@ public final class ImageStore {
         return find(text).orElseThrow(() -> noSuchImage(text));
     }
 
-    /** The same, or empty when there is none. */
+    /** The id of what the text means, without reading it. */
+    public Digest id(String text) {
+        return Failures.translate(
+                "cannot read image '" + text + "'",
+                () -> lookup.id(lookup.find(text).orElseThrow(() -> noSuchImage(text))));
+    }
+
+    /** The image, or empty when there is none. */
     public Optional<Image> find(String text) {
         return Failures.translate("cannot read image '" + text + "'", () -> {
             Optional<IndexEntry> entry = lookup.find(text);
@@ -107,8 +114,8 @@ public final class ImageStore {
     }
 
     /**
-     * All images, newest first. Left out are entries that are no images (artifacts such as an SBOM), and images whose
-     * configuration is damaged or missing: {@link #resolve} of their name says what is wrong, {@link #remove} removes them.
+     * All images, newest first. Left out are entries that are no images (artifacts such as an SBOM, indexes of which nothing is
+     * here), and images whose configuration is damaged or missing: {@link #resolve} of their name says what is wrong, {@link #remove} removes them.
      */
     public List<ImageSummary> list() {
         return Failures.translate("cannot list the images in " + paths.images(), () -> {
@@ -135,7 +142,9 @@ public final class ImageStore {
         try {
             image = lookup.load(entries.getFirst());
         } catch (HullException e) {
-            if (e.kind() == ErrorKind.UNSUPPORTED || e.kind() == ErrorKind.DATA_LOSS) {
+            if (e.kind() == ErrorKind.UNSUPPORTED
+                    || e.kind() == ErrorKind.DATA_LOSS
+                    || e.kind() == ErrorKind.NOT_FOUND) {
                 return Optional.empty();
             }
             throw e;
@@ -341,17 +350,33 @@ public final class ImageStore {
     /**
      * Publishes an ingest, and an index of several platforms' manifests under a name.
      *
-     * @param id of the image that stands for it here
+     * @param id of the image that stands for it here; its own digest when it has none yet
      */
     public void addIndex(Ingest ingest, Descriptor target, Digest id, Reference name) {
         Failures.translate("cannot write to " + paths.images(), () -> {
+            Optional<Descriptor> old;
             try (LockFile lock = lockIndex()) {
+                old = index.find(name).map(IndexEntry::descriptor);
                 ingest.publish();
                 index.assign(List.of(IndexEntry.of(target, id, Optional.of(name))));
                 assert lock != null;
-                return target;
             }
+            if (old.isPresent() && MediaTypes.isIndex(old.get().mediaType())) {
+                forget(old.get());
+            }
+            return target;
         });
+    }
+
+    /** An older state of a list, which nobody can ask for any more, does not stay as an image without a name. */
+    private void forget(Descriptor old) throws IOException {
+        try (TemporaryArea area = TemporaryArea.open(paths);
+                LockFile store = LockFile.exclusive(paths.storeLock());
+                LockFile names = lockIndex()) {
+            new ImageRemoval(paths, index, lookup).forget(old, area);
+            names.close();
+            store.close();
+        }
     }
 
     /**

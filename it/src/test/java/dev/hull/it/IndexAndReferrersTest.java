@@ -8,6 +8,7 @@ import dev.hull.it.support.Sandbox;
 import dev.hull.it.support.TarBytes;
 import dev.hull.testing.RequiresProgram;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** Images of several platforms under one name, and what refers to images, at a real registry. */
@@ -91,6 +92,57 @@ class IndexAndReferrersTest {
         hull.run("manifest", "push", "-q", name, name).ok();
         other.run("pull", "-q", registry.host() + "/team/other:2").ok();
         hull.run("system", "check").ok();
+    }
+
+    /** The way of Podman, an empty list first, and that of Docker, images that only the registry has. */
+    @Test
+    void listsOfEmptyListsAndOfRemoteImages() throws IOException {
+        try (LocalRegistry registry = LocalRegistry.plain();
+                Sandbox hull = Sandbox.of(Account.current());
+                Sandbox other = Sandbox.of(Account.current())) {
+            String amd = registry.host() + "/team/app:amd64";
+            String arm = registry.host() + "/team/app:arm64";
+            hull.run(new TarBytes().file("a", "1").end(), "import", "--platform", "linux/amd64", "-", amd)
+                    .ok();
+            hull.run(new TarBytes().file("a", "2").end(), "import", "--platform", "linux/arm64", "-", arm)
+                    .ok();
+            hull.run("push", "-q", amd).ok();
+            hull.run("push", "-q", arm).ok();
+            String name = registry.host() + "/team/app:1";
+            assertThat(hull.run("manifest", "exists", name).withStatus(1).error())
+                    .isEmpty();
+            hull.run("manifest", "create", name).ok();
+            hull.run("manifest", "exists", name).ok();
+            hull.run("manifest", "add", "--annotation", "a=b", name, amd).ok();
+            hull.run("manifest", "add", "--variant", "v9", "--os-features", "x,y", name, arm)
+                    .ok();
+            Path digest = hull.files().resolve("digest");
+            hull.run("manifest", "push", "--all", "--purge", "--digestfile", digest.toString(), name)
+                    .ok();
+            assertThat(hull.run("images", "--format", "{{.Repository}}:{{.Tag}}")
+                            .ok()
+                            .text()
+                            .lines())
+                    .containsExactlyInAnyOrder(amd, arm);
+            String inspected = hull.run("manifest", "inspect", name).ok().text();
+            assertThat(inspected).contains("\"variant\": \"v9\"", "\"os.features\"", "\"a\": \"b\"");
+            assertThat(hull.run("manifest", "inspect", registry.host() + "/team/app:none")
+                            .withStatus(1)
+                            .error())
+                    .contains("No such image: " + registry.host() + "/team/app:none", "manifest unknown");
+
+            other.run("manifest", "create", "--insecure", "app:2", amd, arm).ok();
+            other.run("manifest", "add", "--all", "app:2", name).ok();
+            assertThat(other.run("manifest", "inspect", "app:2").ok().text())
+                    .contains("\"variant\": \"v9\"")
+                    .contains("\"architecture\": \"amd64\"");
+            assertThat(other.run("manifest", "push", "--purge", amd)
+                            .withStatus(1)
+                            .error())
+                    .contains("is no manifest list but an image");
+            other.run("manifest", "rm", "app:2").ok();
+            other.run("system", "check").ok();
+        }
     }
 
     /** docker-registry 2.8 keeps no list of referrers, so there is a tag in its place. */

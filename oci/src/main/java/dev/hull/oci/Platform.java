@@ -2,6 +2,7 @@ package dev.hull.oci;
 
 import dev.hull.oci.json.JsonValue;
 import dev.hull.oci.json.JsonValue.JsonObject;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -12,10 +13,12 @@ import java.util.Locale;
  * @param architecture processor architecture
  * @param variant of the architecture, such as {@code v8}, or ""
  * @param osVersion version of the operating system (Windows), or ""
+ * @param osFeatures what it needs of the operating system (Windows: {@code win32k})
  */
-public record Platform(String os, String architecture, String variant, String osVersion) {
+public record Platform(String os, String architecture, String variant, String osVersion, List<String> osFeatures) {
     /** Normalises the usual other spellings: {@code x86_64}, {@code aarch64}, {@code armhf}, {@code arm64/v8}. */
     public Platform {
+        osFeatures = List.copyOf(osFeatures);
         os = os.toLowerCase(Locale.ROOT);
         architecture = architecture.toLowerCase(Locale.ROOT);
         variant = variant.toLowerCase(Locale.ROOT);
@@ -42,7 +45,7 @@ public record Platform(String os, String architecture, String variant, String os
 
     /** A platform without a version. */
     public static Platform of(String os, String architecture, String variant) {
-        return new Platform(os, architecture, variant, "");
+        return new Platform(os, architecture, variant, "", List.of());
     }
 
     /** The platform of this machine. */
@@ -98,7 +101,8 @@ public record Platform(String os, String architecture, String variant, String os
                 json.string("os", "linux"),
                 json.string("architecture", ""),
                 json.string("variant", ""),
-                json.string("os.version", ""));
+                json.string("os.version", ""),
+                json.strings("os.features"));
     }
 
     JsonObject toJson() {
@@ -106,6 +110,7 @@ public record Platform(String os, String architecture, String variant, String os
                 .put("architecture", architecture)
                 .put("os", os)
                 .when(!osVersion.isEmpty(), json -> json.put("os.version", osVersion))
+                .when(!osFeatures.isEmpty(), json -> json.put("os.features", osFeatures))
                 .when(!variant.isEmpty(), json -> json.put("variant", variant))
                 .build();
     }

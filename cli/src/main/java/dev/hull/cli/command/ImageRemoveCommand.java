@@ -34,7 +34,7 @@ public final class ImageRemoveCommand implements Command {
         int status = ExitCodes.OK;
         for (String image : invocation.arguments()) {
             try {
-                Digest id = store.resolve(image).id();
+                Digest id = store.id(image);
                 RemovedImage removed =
                         store.remove(image, invocation.get(FORCE), used -> Stores.usersOf(context, used));
                 ImageEvents.removed(context, id, removed);

@@ -10,20 +10,20 @@ import dev.hull.cli.output.Terminal;
 import dev.hull.image.archive.ImageLoader;
 import dev.hull.image.archive.LoadRequest;
 import dev.hull.image.archive.LoadedImage;
+import dev.hull.image.archive.PlatformChoice;
 import dev.hull.image.registry.TransferListener;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
-import dev.hull.oci.Platform;
 import java.util.List;
-import java.util.Optional;
 
 /** {@code hull load}: images of an archive, whatever format it has. */
 public final class LoadCommand implements Command {
     private static final Option<String> INPUT = Option.string(
                     "input", "Read from a tar archive file or an OCI layout's directory, instead of STDIN")
             .letter('i');
-    private static final Option<String> PLATFORM =
-            Option.string("platform", "Load the images of this platform (os/arch[/variant]), or all with their index");
+    private static final Option<List<String>> PLATFORM = Option.commaList(
+            "platform",
+            "Load the images of this platform (os/arch[/variant]); of several, all or present: these with their index");
     private static final Option<Boolean> QUIET =
             Option.flag("quiet", "Suppress the load output").letter('q');
 
@@ -41,19 +41,17 @@ public final class LoadCommand implements Command {
         boolean quiet = invocation.get(QUIET) || !Terminal.is(1);
         TransferListener listener = quiet ? TransferListener.NONE : Transfers.listener(context.output(), 1);
         ImageLoader loader = new ImageLoader(Stores.images(context), listener);
-        String text = invocation.get(PLATFORM);
-        boolean every = Transfers.isEveryPlatform(text);
-        Optional<Platform> platform = text.isEmpty() || every ? Optional.empty() : Optional.of(Platform.parse(text));
+        PlatformChoice platforms = PlatformChoice.parse(invocation.get(PLATFORM));
         List<LoadedImage> images;
         if (invocation.isSet(INPUT)) {
             String file = invocation.get(INPUT);
-            images = loader.path(new LoadRequest(file, platform, every), context.resolve(file));
+            images = loader.path(new LoadRequest(file, platforms), context.resolve(file));
         } else if (Terminal.is(0)) {
             throw new HullException(
                     ErrorKind.INVALID_ARGUMENT,
                     "requested load from stdin, but stdin is a terminal; name a file: hull load -i FILE");
         } else {
-            images = loader.stream(new LoadRequest("standard input", platform, every), context.input());
+            images = loader.stream(new LoadRequest("standard input", platforms), context.input());
         }
         images.forEach(image -> tell(invocation, listener, image));
         return ExitCodes.OK;

@@ -8,14 +8,14 @@ import dev.hull.cli.options.Option;
 import dev.hull.cli.output.Terminal;
 import dev.hull.image.ImageStore;
 import dev.hull.image.archive.ImageSaver;
+import dev.hull.image.archive.PlatformChoice;
 import dev.hull.image.archive.SaveFormat;
 import dev.hull.image.archive.SaveRequest;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
-import dev.hull.oci.Platform;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 
 /** {@code hull save}: images as an archive. */
 public final class SaveCommand implements Command {
@@ -27,31 +27,37 @@ public final class SaveCommand implements Command {
     private static final Option<String> OUTPUT = Option.string(
                     "output", "Write to a file, or for oci to a directory, instead of STDOUT")
             .letter('o');
-    private static final Option<String> PLATFORM =
-            Option.string("platform", "Save the image of this platform (os/arch[/variant]), or all with their index");
+    private static final Option<List<String>> PLATFORM = Option.commaList(
+            "platform",
+            "Save the image of this platform (os/arch[/variant]); of several, all or present: these with their index");
+    private static final Option<Boolean> SEVERAL = Option.flag(
+                    "multi-image-archive", "Save several images (that is always so)")
+            .letter('m')
+            .hide();
+    private static final Option<Boolean> QUIET = Option.flag("quiet", "Suppress the output (there is none)")
+            .letter('q')
+            .hide();
 
     @Override
     public CommandSpec spec() {
         return CommandSpec.of(
                         "[OPTIONS] IMAGE [IMAGE...]",
                         "Save one or more images to a tar archive (streamed to STDOUT by default)")
-                .options(FORMAT, OUTPUT, PLATFORM)
+                .options(FORMAT, SEVERAL, OUTPUT, PLATFORM, QUIET)
                 .arguments(1, CommandSpec.MANY)
                 .aliases("image save", "save");
     }
 
     @Override
     public int run(Invocation invocation) {
-        String platform = invocation.get(PLATFORM);
-        boolean every = Transfers.isEveryPlatform(platform);
-        if (every && SaveFormat.parse(invocation.get(FORMAT)) == SaveFormat.LEGACY) {
-            throw PLATFORM.invalid(platform, "the format legacy knows no platforms; use --format oci or docker");
+        PlatformChoice platforms = PlatformChoice.parse(invocation.get(PLATFORM));
+        SaveFormat format = SaveFormat.parse(invocation.get(FORMAT));
+        if (platforms.isIndex() && format == SaveFormat.LEGACY) {
+            throw PLATFORM.invalid(
+                    String.join(",", invocation.get(PLATFORM)),
+                    "the format legacy knows no platforms; use --format oci or docker");
         }
-        SaveRequest request = new SaveRequest(
-                invocation.arguments(),
-                SaveFormat.parse(invocation.get(FORMAT)),
-                platform.isEmpty() || every ? Optional.empty() : Optional.of(Platform.parse(platform)),
-                every);
+        SaveRequest request = new SaveRequest(invocation.arguments(), format, platforms);
         ImageStore store = Stores.images(invocation.context());
         ImageSaver saver = new ImageSaver(store);
         if (!invocation.isSet(OUTPUT)) {

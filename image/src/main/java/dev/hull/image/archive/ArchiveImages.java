@@ -38,28 +38,56 @@ final class ArchiveImages {
     }
 
     private final ArchiveContent content;
-    private final Optional<Platform> platform;
-    private final boolean every;
 
-    private ArchiveImages(ArchiveContent content, LoadRequest request) {
+    /** Whether the layout names an index; it counts then, because manifest.json knows one image of each at most. */
+    private boolean indexes;
+
+    private final PlatformChoice platforms;
+
+    /** Every platform that an image of the archive is for. */
+    private final List<Platform> offered = new ArrayList<>();
+
+    ArchiveImages(ArchiveContent content, LoadRequest request) {
         this.content = content;
-        this.platform = request.platform();
-        this.every = request.everyPlatform();
+        this.platforms = request.platforms();
     }
 
     /**
-     * The images.
+     * The images that are meant.
      *
-     * @throws HullException {@link ErrorKind#INVALID_ARGUMENT} when it is no archive of images
+     * @throws HullException {@link ErrorKind#INVALID_ARGUMENT} when it is no archive of images, {@link ErrorKind#NOT_FOUND} when
+     *     one that is meant is not there
      */
-    static List<Candidate> of(ArchiveContent content, LoadRequest request) throws IOException {
-        return new ArchiveImages(content, request).find();
+    List<Candidate> find() throws IOException {
+        List<Candidate> found = candidates();
+        List<Candidate> meant = new ArrayList<>();
+        for (Candidate candidate : found) {
+            offered.add(candidate.platform());
+            if (candidate.index().isPresent() || platforms.accepts(candidate.platform())) {
+                meant.add(candidate);
+            }
+        }
+        List<Platform> there =
+                offered.stream().filter(each -> !each.os().equals("unknown")).toList();
+        List<Platform> missing = platforms.missing(there);
+        if (meant.isEmpty() || !missing.isEmpty()) {
+            boolean none = there.isEmpty();
+            boolean own = missing.isEmpty() && !none;
+            throw new HullException(
+                    ErrorKind.NOT_FOUND,
+                    "it has no image"
+                            + (own
+                                    ? " for this machine"
+                                    : missing.isEmpty() ? "" : " for " + PlatformChoice.list(missing))
+                            + (none ? "" : ", only for " + PlatformChoice.list(there))
+                            + (own ? "; --platform says which" : ""));
+        }
+        return meant;
     }
 
-    private List<Candidate> find() throws IOException {
+    private List<Candidate> candidates() throws IOException {
         boolean docker = content.has("manifest.json");
         List<Found> layout = content.has("index.json") ? layout() : List.of();
-        boolean indexes = layout.stream().anyMatch(found -> found.index().isPresent());
         if (docker && !indexes) {
             return docker(layout);
         }
@@ -109,6 +137,7 @@ final class ArchiveImages {
                     config,
                     twin.map(found -> layers(found.manifest())).orElse(layers),
                     twin.map(ArchiveImages::document),
+                    config.platform(),
                     List.copyOf(names),
                     Optional.empty()));
         }
@@ -134,7 +163,8 @@ final class ArchiveImages {
     private List<Found> layout() throws IOException {
         List<Found> found = new ArrayList<>();
         for (Descriptor entry : ImageIndex.parse(content.document("index.json")).manifests()) {
-            for (Found image : every
+            indexes |= MediaTypes.isIndex(entry.mediaType());
+            for (Found image : platforms.isIndex()
                     ? members(entry)
                     : image(entry, names(entry), 0).stream().toList()) {
                 merge(found, image);
@@ -143,24 +173,35 @@ final class ArchiveImages {
         return found;
     }
 
-    /** All images of an index, or the one that the entry is. */
+    /** The images of an index that are meant, or the one that the entry is. */
     private List<Found> members(Descriptor entry) throws IOException {
         if (!MediaTypes.isIndex(entry.mediaType())) {
             return image(entry, names(entry), 0).stream().toList();
         }
-        byte[] bytes = content.document(blob(entry.digest()));
-        Candidate.Document index = new Candidate.Document(bytes, entry.mediaType());
+        ImageIndex whole = ImageIndex.parse(content.document(blob(entry.digest())));
+        Set<Digest> here = new LinkedHashSet<>();
+        for (Descriptor each : whole.manifests()) {
+            if (content.has(blob(each.digest()))) {
+                here.add(each.digest());
+                each.platform().ifPresent(offered::add);
+            }
+        }
+        List<Descriptor> chosen = platforms.entries(whole, here::contains);
+        ImageIndex index = PlatformChoice.narrowed(whole, chosen);
+        Candidate.Document document =
+                new Candidate.Document(index.raw(), index == whole ? entry.mediaType() : index.mediaType());
         List<Found> members = new ArrayList<>();
-        for (Descriptor each : ImageIndex.parse(bytes).manifests()) {
+        for (Descriptor each : chosen) {
             if (!MediaTypes.isManifest(each.mediaType()) || !content.has(blob(each.digest()))) {
                 throw new HullException(
                         ErrorKind.NOT_FOUND,
                         "it has not all images of index " + entry.digest() + ": manifest " + each.digest()
                                 + each.platform().map(found -> " for " + found).orElse("")
-                                + " is missing, or an index itself; without --platform all this machine's is loaded");
+                                + " is missing, or an index itself; --platform present loads what is there, without"
+                                + " --platform this machine's is loaded");
             }
             ImageManifest manifest = ImageManifest.parse(content.document(blob(each.digest())));
-            members.add(new Found(each, manifest, names(entry), Optional.of(index)));
+            members.add(new Found(each, manifest, names(entry), Optional.of(document)));
         }
         return members;
     }
@@ -190,8 +231,11 @@ final class ArchiveImages {
         }
         JsonObject json = Json.parse(bytes).asObject();
         if (MediaTypes.isIndex(entry.mediaType()) || json.get("manifests").isPresent()) {
-            Platform wanted = platform.orElse(Platform.host());
+            Platform wanted = platforms.one().orElse(Platform.host());
             for (Descriptor each : ImageIndex.parse(bytes).manifests()) {
+                if (content.has(blob(each.digest()))) {
+                    each.platform().ifPresent(offered::add);
+                }
                 boolean fits = each.platform().map(wanted::accepts).orElse(true);
                 if (fits && content.has(blob(each.digest()))) {
                     Optional<Found> image = image(each, names, depth + 1);
@@ -241,6 +285,12 @@ final class ArchiveImages {
                             + manifest.layers().size() + " layers, its configuration "
                             + config.diffIds().size());
         }
-        return new Candidate(config, layers(manifest), Optional.of(document(found)), found.names(), found.index());
+        return new Candidate(
+                config,
+                layers(manifest),
+                Optional.of(document(found)),
+                found.descriptor().platform().orElse(config.platform()),
+                found.names(),
+                found.index());
     }
 }

@@ -2,6 +2,7 @@ package dev.hull.image.archive;
 
 import dev.hull.oci.Digest;
 import dev.hull.oci.ImageConfig;
+import dev.hull.oci.Platform;
 import dev.hull.oci.Reference;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param config its configuration
  * @param layers names of its layers' files, lowest first
  * @param manifest the manifest that the archive has for it
+ * @param platform what it is for, as its index says, else its configuration
  * @param names the names that the archive gives it, or its index
  * @param index of several platforms' images, with all of which it is loaded
  */
@@ -19,6 +21,7 @@ record Candidate(
         ImageConfig config,
         List<String> layers,
         Optional<Document> manifest,
+        Platform platform,
         List<Reference> names,
         Optional<Document> index) {
     /**

@@ -77,16 +77,7 @@ public final class ImageLoader {
     }
 
     private List<LoadedImage> load(LoadRequest request, Ingest ingest, ArchiveContent content) throws IOException {
-        List<Candidate> candidates = ArchiveImages.of(content, request).stream()
-                .filter(candidate -> request.platform().isEmpty()
-                        || request.platform().get().accepts(candidate.config().platform()))
-                .toList();
-        if (candidates.isEmpty()) {
-            throw new HullException(
-                    ErrorKind.NOT_FOUND,
-                    "it has no image"
-                            + request.platform().map(each -> " for " + each).orElse(""));
-        }
+        List<Candidate> candidates = new ArchiveImages(content, request).find();
         LayerCheck check = new LayerCheck(store.paths(), ingest);
         Set<Digest> wanted = new HashSet<>();
         Map<Descriptor, Candidate> additions = new LinkedHashMap<>();
@@ -98,7 +89,7 @@ public final class ImageLoader {
                     : manifest;
             wanted.add(target.digest());
             boolean first = additions.putIfAbsent(target, candidate) == null;
-            boolean own = candidate.config().platform().equals(Platform.host());
+            boolean own = candidate.platform().equals(Platform.host());
             if (!first && own) {
                 additions.put(target, candidate);
             }

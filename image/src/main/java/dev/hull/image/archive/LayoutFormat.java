@@ -53,6 +53,9 @@ final class LayoutFormat {
     /** Entries of indexes that are saved whole, as they are here, by the digest of the index in the store. */
     private final Map<Digest, List<Descriptor>> members = new LinkedHashMap<>();
 
+    /** Of each index, the image that {@code manifest.json} tells readers of that know no indexes. */
+    private final Map<Digest, Digest> listed = new LinkedHashMap<>();
+
     private final List<JsonValue> items = new ArrayList<>();
     private final TreeMap<String, TreeMap<String, String>> repositories = new TreeMap<>();
 
@@ -72,6 +75,7 @@ final class LayoutFormat {
         images.forEach(image -> all.addAll(image.tags()));
         boolean plainTags = all.stream().map(LayoutFormat::tag).distinct().count() == all.size();
         for (SavedImage image : images) {
+            image.index().ifPresent(index -> listed.computeIfAbsent(index.computeDigest(), key -> listed(index)));
             collect(image, docker || plainTags);
         }
         for (SavedImage image : images) {
@@ -90,6 +94,20 @@ final class LayoutFormat {
             sink.file("repositories", zero, line(repositories(repositories)));
         }
         sink.finish();
+    }
+
+    /** This machine's image, else the first. */
+    private static Digest listed(ImageIndex index) {
+        List<Descriptor> entries = index.manifests();
+        Descriptor first = entries.stream()
+                .filter(entry -> !PlatformChoice.platforms(List.of(entry)).isEmpty())
+                .findFirst()
+                .orElse(entries.getFirst());
+        return entries.stream()
+                .filter(entry -> entry.platform().map(Platform.host()::accepts).orElse(false))
+                .findFirst()
+                .orElse(first)
+                .digest();
     }
 
     private static String tag(Reference name) {
@@ -124,8 +142,8 @@ final class LayoutFormat {
                             old.platform(),
                             old.urls(),
                             old.artifactType()));
-            if (!image.config().platform().equals(Platform.host())) {
-                return; // manifest.json tells readers that know no indexes of this machine's image only
+            if (!old.digest().equals(listed.get(image.index().get().computeDigest()))) {
+                return;
             }
         } else {
             enter(entry, image.tags(), plainTags);

@@ -7,12 +7,11 @@ import java.util.Optional;
  * What to load.
  *
  * @param source what messages call the archive: its path, or {@code standard input}
- * @param platform which images of several; empty for all, and of an index for this machine's
- * @param everyPlatform indexes with all of their images; {@code platform} is empty then
+ * @param platforms which images of an index, and when they are named, which of several images
  */
-public record LoadRequest(String source, Optional<Platform> platform, boolean everyPlatform) {
+public record LoadRequest(String source, PlatformChoice platforms) {
     /** One image of an index. */
     public LoadRequest(String source, Optional<Platform> platform) {
-        this(source, platform, false);
+        this(source, platform.map(PlatformChoice::of).orElse(PlatformChoice.OWN));
     }
 }

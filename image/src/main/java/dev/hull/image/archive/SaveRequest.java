@@ -9,13 +9,12 @@ import java.util.Optional;
  *
  * @param names images as users write them; a repository without a tag stands for all its tags
  * @param format how
- * @param platform which image of several
- * @param everyPlatform all of several; {@code platform} is empty then
+ * @param platforms which images of an index
  */
-public record SaveRequest(List<String> names, SaveFormat format, Optional<Platform> platform, boolean everyPlatform) {
-    /** One image of several. */
+public record SaveRequest(List<String> names, SaveFormat format, PlatformChoice platforms) {
+    /** One image of an index. */
     public SaveRequest(List<String> names, SaveFormat format, Optional<Platform> platform) {
-        this(names, format, platform, false);
+        this(names, format, platform.map(PlatformChoice::of).orElse(PlatformChoice.OWN));
     }
 
     public SaveRequest {

@@ -27,16 +27,14 @@ import java.util.Optional;
  */
 final class Selection {
     private final ImageStore store;
-    private final Optional<Platform> platform;
-    private final boolean every;
+    private final PlatformChoice platforms;
 
     /** By the digests of index, if there is one, and manifest. */
     private final Map<List<Digest>, SavedImage> images = new LinkedHashMap<>();
 
     private Selection(ImageStore store, SaveRequest request) {
         this.store = store;
-        this.platform = request.platform();
-        this.every = request.everyPlatform();
+        this.platforms = request.platforms();
     }
 
     static List<SavedImage> of(ImageStore store, SaveRequest request) throws IOException {
@@ -83,7 +81,7 @@ final class Selection {
     }
 
     private void add(String text, Image image, Optional<Reference> tag) throws IOException {
-        if (every && MediaTypes.isIndex(image.target().mediaType())) {
+        if (platforms.isIndex() && MediaTypes.isIndex(image.target().mediaType())) {
             for (SavedImage member : members(text, image.target().digest())) {
                 add(member, tag);
             }
@@ -104,23 +102,53 @@ final class Selection {
         images.put(key, new SavedImage(known.target(), known.manifest(), known.config(), tags, known.index()));
     }
 
-    /** All images of an index. */
+    /** Those images of an index that are meant. */
     private List<SavedImage> members(String text, Digest digest) throws IOException {
-        ImageIndex index = ImageIndex.parse(read(digest));
+        ImageIndex whole = ImageIndex.parse(read(digest));
+        List<Descriptor> entries = platforms.entries(whole, this::isHere);
+        requireAll(text, whole, entries);
+        ImageIndex index = PlatformChoice.narrowed(whole, entries);
         List<SavedImage> members = new ArrayList<>();
-        for (Descriptor entry : index.manifests()) {
-            if (!Files.exists(store.paths().blob(entry.digest()))) {
-                throw new HullException(
-                        ErrorKind.NOT_FOUND,
-                        "image '" + text + "' is not here for "
-                                + entry.platform().map(Platform::toString).orElse("every platform")
-                                + "; hull pull --platform all brings all of it");
-            }
+        for (Descriptor entry : entries) {
             ImageManifest manifest = ImageManifest.parse(read(entry.digest()));
             ImageConfig config = ImageConfig.parse(read(manifest.config().digest()));
             members.add(new SavedImage(entry, manifest, config, List.of(), Optional.of(index)));
         }
         return members;
+    }
+
+    private boolean isHere(Digest manifest) {
+        return Files.exists(store.paths().blob(manifest));
+    }
+
+    /** Says everything that was asked for and is not here. */
+    private void requireAll(String text, ImageIndex index, List<Descriptor> entries) {
+        List<Descriptor> here = index.manifests().stream()
+                .filter(entry -> isHere(entry.digest()))
+                .toList();
+        List<Platform> missing = new ArrayList<>(platforms.missing(PlatformChoice.platforms(entries)));
+        List<Platform> never = platforms.missing(PlatformChoice.platforms(index.manifests()));
+        if (!never.isEmpty()) {
+            throw new HullException(
+                    ErrorKind.NOT_FOUND,
+                    "image '" + text + "' has nothing for " + PlatformChoice.list(never) + ", only for "
+                            + PlatformChoice.list(PlatformChoice.platforms(index.manifests())));
+        }
+        for (Descriptor entry : entries) {
+            if (!isHere(entry.digest())) {
+                missing.add(entry.platform().orElse(Platform.of("unknown", "unknown", "")));
+            }
+        }
+        if (!missing.isEmpty() || here.isEmpty()) {
+            String absent = missing.isEmpty() ? "any platform" : PlatformChoice.list(missing);
+            String present = here.isEmpty()
+                    ? ""
+                    : ", --platform present saves what is here: " + PlatformChoice.list(PlatformChoice.platforms(here));
+            throw new HullException(
+                    ErrorKind.NOT_FOUND,
+                    "image '" + text + "' is not here for " + absent + "; hull pull --platform all brings all of it"
+                            + present);
+        }
     }
 
     private SavedImage choose(String text, Image image) throws IOException {
@@ -129,25 +157,32 @@ final class Selection {
             require(text, image.config().platform());
             return new SavedImage(target, image.manifest(), image.config(), List.of(), Optional.empty());
         }
-        Platform wanted = platform.orElse(image.config().platform());
-        for (Descriptor entry : ImageIndex.parse(read(target.digest())).manifests()) {
+        Platform wanted = platforms.one().orElse(image.config().platform());
+        ImageIndex index = ImageIndex.parse(read(target.digest()));
+        for (Descriptor entry : index.manifests()) {
             boolean fits = entry.platform().map(wanted::accepts).orElse(true);
             if (fits && Files.exists(store.paths().blob(entry.digest()))) {
                 ImageManifest manifest = ImageManifest.parse(read(entry.digest()));
                 ImageConfig config = ImageConfig.parse(read(manifest.config().digest()));
-                require(text, config.platform());
+                require(text, entry.platform().orElse(config.platform()));
                 return new SavedImage(entry, manifest, config, List.of(), Optional.empty());
             }
         }
-        throw new HullException(ErrorKind.NOT_FOUND, "image '" + text + "' is not here for " + wanted);
+        throw new HullException(
+                ErrorKind.NOT_FOUND,
+                "image '" + text + "' is not here for " + wanted + ", only for "
+                        + PlatformChoice.list(PlatformChoice.platforms(index.manifests().stream()
+                                .filter(entry -> isHere(entry.digest()))
+                                .toList())));
     }
 
     private void require(String text, Platform found) {
-        if (platform.isPresent() && !platform.get().accepts(found)) {
+        List<Platform> missing = platforms.missing(List.of(found));
+        if (!missing.isEmpty()) {
             throw new HullException(
                     ErrorKind.NOT_FOUND,
                     "image with reference " + text + " was found but its platform (" + found
-                            + ") does not match the specified platform (" + platform.get() + ")");
+                            + ") does not match the specified platform (" + PlatformChoice.list(missing) + ")");
         }
     }
 

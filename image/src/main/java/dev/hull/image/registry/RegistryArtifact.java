@@ -10,6 +10,8 @@ import dev.hull.oci.HullException;
 import dev.hull.oci.ImageManifest;
 import dev.hull.oci.Platform;
 import dev.hull.oci.Reference;
+import dev.hull.oci.json.Json;
+import dev.hull.oci.json.JsonValue.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -66,6 +68,16 @@ public final class RegistryArtifact {
         return Failures.translate(
                 "cannot read " + name,
                 () -> Resolved.of(source(), reference, Platform.host()).view());
+    }
+
+    /** The manifest or index that the name points at, as it is there. */
+    public JsonObject top() {
+        String reference =
+                name.digest().map(digest -> digest.toString()).orElse(name.tag().orElse(Reference.DEFAULT_TAG));
+        return Failures.translate(
+                "cannot read " + name,
+                () -> Json.parse(Resolved.top(source(), reference).manifest().bytes())
+                        .asObject());
     }
 
     /** A small blob, verified. */

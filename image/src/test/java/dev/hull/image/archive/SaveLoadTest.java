@@ -214,12 +214,12 @@ class SaveLoadTest {
                 List.of(lists.entry("app-host"), lists.entry("app-arm").withPlatform(strange)));
         lists.write(Reference.parse("app:2"), lists.read("app:1").manifests());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        new ImageSaver(store).toStream(new SaveRequest(List.of("app"), format, Optional.empty(), true), out);
+        new ImageSaver(store).toStream(new SaveRequest(List.of("app"), format, PlatformChoice.ALL), out);
         byte[] archive = out.toByteArray();
         assertThat(listing(archive)).contains("blobs/sha256/" + index.digest().hex());
 
         List<LoadedImage> loaded = new ImageLoader(other, TransferListener.NONE)
-                .stream(new LoadRequest("it", Optional.empty(), true), new ByteArrayInputStream(archive));
+                .stream(new LoadRequest("it", PlatformChoice.ALL), new ByteArrayInputStream(archive));
         assertThat(loaded).hasSize(1);
         assertThat(loaded.getFirst().names())
                 .containsExactlyInAnyOrder(Reference.parse("app:1"), Reference.parse("app:2"));
@@ -239,11 +239,11 @@ class SaveLoadTest {
         Descriptor arm = lists.entry("app-arm").withPlatform(Platform.parse("linux/s390x"));
         lists.write(Reference.parse("app:1"), List.of(lists.entry("app-host"), arm));
         Path layout = directory.resolve("layout");
-        SaveRequest request = new SaveRequest(List.of("app:1"), SaveFormat.OCI, Optional.empty(), true);
+        SaveRequest request = new SaveRequest(List.of("app:1"), SaveFormat.OCI, PlatformChoice.ALL);
         new ImageSaver(store).toDirectory(request, layout);
         Files.delete(layout.resolve("blobs/sha256").resolve(arm.digest().hex()));
         ImageLoader loader = new ImageLoader(other, TransferListener.NONE);
-        assertThatThrownBy(() -> loader.path(new LoadRequest("layout", Optional.empty(), true), layout))
+        assertThatThrownBy(() -> loader.path(new LoadRequest("layout", PlatformChoice.ALL), layout))
                 .hasMessageContaining("it has not all images of index")
                 .hasMessageContaining("for linux/s390x is missing");
         assertThat(other.list()).isEmpty();
