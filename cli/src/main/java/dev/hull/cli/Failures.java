@@ -69,7 +69,7 @@ final class Failures {
 
     private static String sentence(Throwable failure, boolean debug) {
         return switch (failure) {
-            case HullException expected -> expected.sentence();
+            case HullException expected -> OptionNames.in(expected.sentence());
             case IOException io -> sentence(io);
             case UncheckedIOException unchecked when unchecked.getCause() instanceof IOException io -> sentence(io);
             default ->

@@ -75,6 +75,20 @@ abstract class ExecContract {
                 .isEqualTo(inside("grep -E '^(Seccomp|NoNew|CapBnd|CapEff|CapPrm)' /proc/1/status"));
     }
 
+    /** So {@code timeout 5 hull exec …} and Ctrl-C end the program, and nothing holds the caller's pipes open. */
+    @Test
+    void signalsReachTheProgram() throws IOException, InterruptedException {
+        Process client = hull.start(
+                "exec", "box", "sh", "-c", "trap 'echo got it; exit 9' TERM; echo ready; while :; do sleep 0.1; done");
+        try (var output = client.inputReader()) {
+            assertThat(output.readLine()).isEqualTo("ready");
+            client.destroy();
+            assertThat(output.readLine()).isEqualTo("got it");
+            assertThat(output.readLine()).isNull();
+        }
+        assertThat(client.waitFor()).isEqualTo(9);
+    }
+
     @Test
     void inspectNamesWhatRuns() {
         String ids = "{{json .ExecIDs}}";

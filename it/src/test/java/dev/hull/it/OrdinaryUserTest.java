@@ -84,6 +84,17 @@ class OrdinaryUserTest {
         if (limited.status() != 0) {
             assertThat(limited.withStatus(125).error()).contains("memory").hasLineCount(1);
         }
+        assertThat(hull.run(
+                                "run",
+                                "--rm",
+                                "--privileged",
+                                "hull/toolbox",
+                                "sh",
+                                "-c",
+                                "mount -t tmpfs t /tmp && readlink /dev/ptmx")
+                        .ok()
+                        .text())
+                .isEqualTo("pts/ptmx");
         hull.run("pack", "-t", "small", "ls", "--cmd", "ls /").ok();
         assertThat(hull.run("run", "--rm", "small").ok().output()).contains("proc\n");
         assertThat(hull.store().resolve("containers")).isEmptyDirectory();

@@ -52,6 +52,8 @@ class RunOptionsTest {
             -u root                        :: id -u                                    :: 0
             --user 5:6 --group-add 77      :: id -G                                    :: 6 77
             --user 5:6 --group-add 77      :: grep ^Groups /proc/self/status | cut -f2 :: 6 77
+            --user 33:                     :: id -u                                    :: 33
+            --hostname box.example         :: tail -n 1 /etc/hosts | cut -f 2          :: box.example box
             --user 5:6                     :: grep ^Groups /proc/self/status | cut -f2 :: 6
             --hostname box                 :: hostname; cat /etc/hostname              :: box box
             --hostname a --domainname b.c  :: hostname; cat /proc/sys/kernel/domainname :: a b.c
@@ -185,6 +187,9 @@ class RunOptionsTest {
             --gpus all                     :: --device and -v
             --kernel-memory 10m            :: use --memory
             --userns keep-id               :: invalid USER mode
+            --label =x                     :: the name is missing
+            --tmpfs /t:wat                 :: unknown option "wat"
+            --mount type=bind,src=a,dst=/b :: one that begins with ./
             --link a:b                     :: --network container:NAME
             --network-alias x              :: only supported for user-defined networks
             --storage-opt size=1g          :: --tmpfs

@@ -71,13 +71,18 @@ public final class HostsFile {
     }
 
     /**
-     * Adds the container's own name.
+     * Adds the container's own name; of one with dots also what stands before the first.
      *
      * @param hostname host name
      * @param domain domain, empty for none
      */
     public HostsFile addSelf(String address, String hostname, String domain) {
-        add(address, domain.isEmpty() ? hostname : hostname + "." + domain + " " + hostname);
+        int dot = hostname.indexOf('.');
+        if (!domain.isEmpty()) {
+            add(address, hostname + "." + domain + " " + hostname);
+        } else {
+            add(address, dot > 0 ? hostname + " " + hostname.substring(0, dot) : hostname);
+        }
         return this;
     }
 

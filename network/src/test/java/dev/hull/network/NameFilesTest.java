@@ -77,6 +77,7 @@ class NameFilesTest {
                                 List.of("db:10.0.0.5", "six=[2001:db8::1]", "up:host-gateway", "seven:2001:db8::2"),
                                 Optional.of("10.117.0.1"))
                         .addSelf("10.117.0.2", "d10ba9eb50c7", "example.org")
+                        .addSelf("10.117.0.3", "db.example.org", "")
                         .toText())
                 .endsWith("""
                         ff02::2\tip6-allrouters
@@ -85,6 +86,7 @@ class NameFilesTest {
                         10.117.0.1\tup
                         2001:db8::2\tseven
                         10.117.0.2\td10ba9eb50c7.example.org d10ba9eb50c7
+                        10.117.0.3\tdb.example.org db
                         """);
     }
 

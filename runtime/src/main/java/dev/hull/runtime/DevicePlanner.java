@@ -19,6 +19,7 @@ import java.util.List;
 
 /** Device nodes and the links of {@code /dev}. Real root makes nodes; in a user namespace the host's are bound. */
 final class DevicePlanner {
+    private static final String PTMX = "/dev/ptmx";
     private static final int READ_WRITE_ALL = 0666;
     private static final List<Device> DEFAULTS = List.of(
             character("/dev/null", 1, 3),
@@ -107,6 +108,9 @@ final class DevicePlanner {
         }
         plainDirectory(draft);
         for (Device device : all(draft.linux.devices())) {
+            if (device.path().equals(PTMX)) {
+                continue; // a link to the container's own takes its place
+            }
             if (draft.canMakeDevices() || device.type() == 'p') {
                 make(draft, device);
             } else if (madeOutside(draft, device)) {
@@ -119,7 +123,7 @@ final class DevicePlanner {
         draft.before(new MakeSymlink("/proc/self/fd/0", "/dev/stdin"));
         draft.before(new MakeSymlink("/proc/self/fd/1", "/dev/stdout"));
         draft.before(new MakeSymlink("/proc/self/fd/2", "/dev/stderr"));
-        draft.before(new MakeSymlink("pts/ptmx", "/dev/ptmx"));
+        draft.before(new MakeSymlink("pts/ptmx", PTMX));
         draft.before(new MakeSymlink("/proc/kcore", "/dev/core"));
     }
 

@@ -45,8 +45,9 @@ final class RefusedOptions {
                         + " or a volume on a file system of that size");
         add(
                 "userns",
-                "invalid USER mode; as root containers have the host's ids, as an ordinary user those of"
-                        + " /etc/subuid and /etc/subgid, and -v a:b:map=me maps those of one directory",
+                "invalid USER mode; as root containers have the host's ids, and -v a:b:map=me maps those of one"
+                        + " directory; as an ordinary user those of /etc/subuid and /etc/subgid, and root inside is that"
+                        + " user: what it writes to a bind is his own, without keep-id",
                 "host",
                 "");
         addFlag(

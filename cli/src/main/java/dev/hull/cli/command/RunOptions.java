@@ -233,7 +233,7 @@ final class RunOptions {
         return new RunRequest(
                 arguments.getFirst(),
                 arguments.subList(1, arguments.size()),
-                invocation.isSet(NAME) ? Optional.of(name) : Optional.empty(),
+                name.isEmpty() ? Optional.empty() : Optional.of(name),
                 options.process(),
                 options.isolation(),
                 LimitOptions.of(invocation),
@@ -246,9 +246,16 @@ final class RunOptions {
     private RunRequest.Process process() {
         Map<String, String> labels = new LinkedHashMap<>();
         for (String file : invocation.get(LABEL_FILE)) {
-            EnvironmentFile.read(context.resolve(file)).forEach(line -> putLabel(labels, line));
+            for (String line : EnvironmentFile.read(context.resolve(file))) {
+                putLabel(labels, line);
+            }
         }
-        invocation.get(LABEL).forEach(label -> putLabel(labels, label));
+        for (String label : invocation.get(LABEL)) {
+            if (label.isEmpty() || label.startsWith("=")) {
+                throw LABEL.invalid(label, "the name is missing; expected NAME=value");
+            }
+            putLabel(labels, label);
+        }
         String entrypoint = invocation.get(ENTRYPOINT);
         Optional<List<String>> words = !invocation.isSet(ENTRYPOINT)
                 ? Optional.empty()
@@ -348,7 +355,7 @@ final class RunOptions {
             mounts.add(MountParser.volume(volume, directory));
         }
         for (String mount : invocation.get(MOUNT)) {
-            mounts.add(MountParser.mount(mount));
+            mounts.add(MountParser.mount(mount, directory));
         }
         for (String tmpfs : invocation.get(TMPFS)) {
             mounts.add(MountParser.tmpfs(tmpfs));

@@ -34,6 +34,7 @@ final class Data {
             "ExtraHosts",
             "GroupAdd",
             "Links",
+            "Mounts",
             "MaskedPaths",
             "OnBuild",
             "ReadonlyPaths",
@@ -51,7 +52,9 @@ final class Data {
             "Annotations",
             "DriverOpts",
             "ExposedPorts",
+            "Data",
             "Labels",
+            "Networks",
             "Options",
             "PortBindings",
             "Ports",
@@ -79,15 +82,15 @@ final class Data {
 
     /** A tree of JSON, as Go's templates see one that has no types. */
     static @Nullable Object of(JsonValue value) {
-        return of(value, false);
+        return of(value, false, "");
     }
 
     /** A document of {@code inspect}, whose members have types in Docker: a list that says null prints as one without items. */
     static @Nullable Object ofDocument(JsonValue value) {
-        return of(value, true);
+        return of(value, true, "");
     }
 
-    private static @Nullable Object of(JsonValue value, boolean typed) {
+    private static @Nullable Object of(JsonValue value, boolean typed, String member) {
         // Not a switch on the type: the first one of a process costs 5 ms.
         if (value instanceof JsonValue.JsonString string) {
             return string.value();
@@ -98,17 +101,27 @@ final class Data {
         } else if (value instanceof JsonValue.JsonArray array) {
             List<@Nullable Object> items = new ArrayList<>(array.items().size());
             for (JsonValue item : array.items()) {
-                items.add(of(item, typed));
+                items.add(of(item, typed, ""));
             }
             return items;
         } else if (value instanceof JsonValue.JsonObject object) {
             Map<String, @Nullable Object> members = new LinkedHashMap<>();
-            object.members()
-                    .forEach((name, member) -> members.put(
-                            name, typed && member instanceof JsonValue.JsonNull ? nothing(name) : of(member, typed)));
-            return members;
+            boolean map = MAPS.contains(member);
+            for (Map.Entry<String, JsonValue> each : object.members().entrySet()) {
+                String name = each.getKey();
+                boolean nothing = typed && each.getValue() instanceof JsonValue.JsonNull;
+                boolean options = name.equals("Config") && member.equals("LogConfig");
+                String kind = map ? "" : options ? "Options" : name;
+                members.put(name, nothing ? nothing(name) : of(each.getValue(), typed, kind));
+            }
+            return typed && !map ? new Fields(members) : members;
         }
         return null;
+    }
+
+    /** What a member means that Docker's documents leave out when there is nothing to say. */
+    static Object leftOut(String name) {
+        return name.equals("StopSignal") ? "" : nothing(name);
     }
 
     private static Object nothing(String name) {

@@ -190,8 +190,11 @@ final class Evaluator {
         if (map.containsKey(small)) {
             return map.get(small);
         }
-        if (name.isEmpty() || !Character.isUpperCase(name.charAt(0)) || OPTIONAL.contains(name)) {
+        if (name.isEmpty() || !Character.isUpperCase(name.charAt(0))) {
             return null;
+        }
+        if (OPTIONAL.contains(name)) {
+            return Data.leftOut(name);
         }
         List<String> names = new ArrayList<>();
         map.keySet().forEach(key -> names.add(String.valueOf(key)));

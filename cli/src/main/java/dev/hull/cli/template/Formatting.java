@@ -159,6 +159,16 @@ final class Formatting {
                 }
                 to.append(']');
             }
+            case Fields fields -> {
+                to.append('{');
+                String separator = "";
+                for (Object member : fields.inOrder()) {
+                    to.append(separator);
+                    value(verb, member, to);
+                    separator = " ";
+                }
+                to.append('}');
+            }
             case Map<?, ?> map -> {
                 to.append("map[");
                 String separator = "";

@@ -20,6 +20,13 @@ final class Printing {
                 }
                 yield text.append(']').toString();
             }
+            case Fields fields -> {
+                StringBuilder text = new StringBuilder("{");
+                for (Object member : fields.inOrder()) {
+                    text.append(text.length() > 1 ? " " : "").append(text(member));
+                }
+                yield text.append('}').toString();
+            }
             case Map<?, ?> map -> {
                 StringBuilder text = new StringBuilder("map[");
                 Executor.sorted(map)

@@ -104,6 +104,9 @@ class InspectCommandTest {
             {{if .HostConfig.PidsLimit}}x{{end}}{{json .HostConfig.PidsLimit}}{{json .HostConfig.CapAdd}} :: old :: nullnull
             {{eq .HostConfig.PidsLimit nil}} {{.HostConfig.CapAdd | json}} :: old :: true null
             {{len .NetworkSettings.Ports}} {{.NetworkSettings.IPAddress}} :: old :: 0
+            {{.Config.StopSignal}}{{.Config.StopTimeout}}{{.State.Health}}{{json .Config.StopSignal}} :: old :: <nil><nil>""
+            {{.HostConfig.RestartPolicy}} {{.Config.Labels}} {{.HostConfig.PortBindings}} :: old :: {no 0} map[tier:web] map[]
+            {{index .Mounts 0}} {{printf "%v" .HostConfig.RestartPolicy}} :: web :: {bind  /srv /mnt  ro false rslave} {no 0}
             """)
     void templatesThatScriptsUse(String template, String container, String expected) {
         assertThat(hull.run("inspect", "-f", template, container).line()).isEqualTo(expected);
@@ -126,6 +129,8 @@ class InspectCommandTest {
         assertThat(hull.run("inspect", "-f", "{{.Nope}}", "web", "old").error())
                 .hasLineCount(2)
                 .contains("map has no entry for key \"Nope\"");
+        assertThat(hull.run("inspect", "-f", "{{.State.Health.Status}}", "old").status())
+                .isEqualTo(1);
         assertThat(hull.run("inspect", "-f", "{{.Nope", "web").status()).isEqualTo(64);
     }
 

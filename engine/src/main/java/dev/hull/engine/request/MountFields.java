@@ -10,6 +10,7 @@ import java.util.Map;
 /** The fields of one {@code --mount}, as they are read one by one. */
 final class MountFields {
     private final String text;
+    private final String directory;
     private String type = "volume";
     private String source = "";
     private String target = "";
@@ -20,14 +21,42 @@ final class MountFields {
     private final List<String> options = new ArrayList<>();
     private final List<String> keys = new ArrayList<>();
 
-    MountFields(String text) {
+    /** The fields of that text; a source that begins with a dot is taken from the directory. */
+    MountFields(String text, String directory) {
         this.text = text;
-        for (String field : text.split(",", -1)) {
+        this.directory = directory;
+        for (String field : fields()) {
             int equals = field.indexOf('=');
             String key = (equals < 0 ? field : field.substring(0, equals)).toLowerCase(Locale.ROOT);
             keys.add(key);
             take(field, key, equals < 0 ? "" : field.substring(equals + 1));
         }
+    }
+
+    /** The parts between the commas. As in Docker a part with a comma in it stands in quotes: {@code "src=/a,b"}. */
+    private List<String> fields() {
+        List<String> fields = new ArrayList<>();
+        StringBuilder field = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (quoted && c == '"' && i + 1 < text.length() && text.charAt(i + 1) == '"') {
+                field.append(c);
+                i++;
+            } else if (c == '"' && (quoted || field.isEmpty())) {
+                quoted = !quoted;
+            } else if (c == ',' && !quoted) {
+                fields.add(field.toString());
+                field.setLength(0);
+            } else {
+                field.append(c);
+            }
+        }
+        if (quoted) {
+            throw invalid("a quote is not closed");
+        }
+        fields.add(field.toString());
+        return fields;
     }
 
     private void take(String field, String key, String value) {
@@ -80,11 +109,20 @@ final class MountFields {
                 }
                 options.add(MountRequest.MAP_ME);
             }
-            case "tmpfs-size" -> options.add("size=" + value);
-            case "tmpfs-mode" -> options.add("mode=" + value);
+            case "tmpfs-size" -> options.add("size=" + size(value));
+            case "tmpfs-mode" -> options.add(TmpfsWords.check("mount", text, "mode=" + value));
             case "consistency" -> {}
             default -> throw invalid("unknown field \"" + field + "\"");
         }
+    }
+
+    /** As Docker reads it: a number of bytes with k, m, g or t, and those with b or ib behind them. */
+    private String size(String value) {
+        String lower = value.toLowerCase(Locale.ROOT);
+        String plain = lower.endsWith("ib")
+                ? lower.substring(0, lower.length() - 2)
+                : lower.endsWith("b") ? lower.substring(0, lower.length() - 1) : lower;
+        return TmpfsWords.check("mount", text, "size=" + plain).substring("size=".length());
     }
 
     private boolean flag(String key, String value) {
@@ -100,10 +138,15 @@ final class MountFields {
         return switch (type) {
             case "bind" -> {
                 onlyFor("bind", "volume-", "tmpfs-");
-                if (!source.startsWith("/")) {
-                    throw invalid("source must be an absolute path");
+                boolean relative = source.equals(".") || source.startsWith("./") || source.startsWith("..");
+                if (!relative && !source.startsWith("/")) {
+                    throw invalid(
+                            source.isEmpty()
+                                    ? "source is required"
+                                    : "source must be an absolute path, or one that begins with ./");
                 }
-                yield new MountRequest.Bind(MountParser.normalize(source), inside, options, recursive, false);
+                String path = MountParser.normalize(relative ? directory + "/" + source : source);
+                yield new MountRequest.Bind(path, inside, options, recursive, false);
             }
             case "tmpfs" -> {
                 onlyFor("tmpfs", "volume-", "bind-");

@@ -91,22 +91,26 @@ public final class MountParser {
     /**
      * Reads {@code --mount type=…,source=…,target=…}.
      *
+     * @param directory absolute path that a source which begins with a dot is taken from
      * @throws HullException when the form, a key or a path is wrong
      */
-    public static MountRequest mount(String text) {
-        return new MountFields(text).request();
+    public static MountRequest mount(String text, String directory) {
+        return new MountFields(text, directory).request();
     }
 
     /**
      * Reads {@code --tmpfs TARGET[:OPTIONS]}.
      *
-     * @throws HullException when the path is wrong
+     * @throws HullException when the path or an option is wrong
      */
     public static MountRequest tmpfs(String text) {
         int colon = text.indexOf(':');
         String path = colon < 0 ? text : text.substring(0, colon);
         List<String> options =
                 colon < 0 ? List.of() : List.of(text.substring(colon + 1).split(",", -1));
+        for (String option : options) {
+            TmpfsWords.check("tmpfs", text, option);
+        }
         return new MountRequest.Tmpfs(target("tmpfs", text, path), options);
     }
 

@@ -159,9 +159,10 @@ public final class ExecPlanner {
                 paths.events().toString(), event.with("execID", id.value()).template(), 0);
     }
 
+    /** Signals are passed on: the program has the caller's streams, and would hold his pipes open without him. */
     static SessionOptions session(ExecRequest request) {
         return new SessionOptions(
-                request.interactive(), request.detached(), false, false, request.detachKeys(), "SIGTERM", "", "");
+                request.interactive(), request.detached(), false, true, request.detachKeys(), "SIGTERM", "", "");
     }
 
     /**

@@ -121,7 +121,10 @@ final class SpecAssembler {
         } else if (entrypoint.isEmpty()) {
             words.addAll(image.cmd());
         }
-        if (words.isEmpty() || words.getFirst().isEmpty()) {
+        if (!words.isEmpty() && words.getFirst().isEmpty()) {
+            throw invalid("the name of the program, the first word of the command, is empty");
+        }
+        if (words.isEmpty()) {
             throw invalid("no command specified: the image \"" + request.image()
                     + "\" names none; give one after the image, such as: hull run " + request.image() + " /bin/sh");
         }

@@ -23,7 +23,7 @@ record UserLookup(long uid, long gid, List<Long> additionalGids, String home) {
     /**
      * Looks a user up.
      *
-     * @param user {@code user[:group]} by name or number; empty for root
+     * @param user {@code user[:group]} by name or number; empty for root, and an empty group for the user's own
      * @param additional further groups by name or number
      * @param file reads a text file of the image; empty when it has none
      * @throws HullException when a name is not in the image
@@ -32,9 +32,6 @@ record UserLookup(long uid, long gid, List<Long> additionalGids, String home) {
         int colon = user.indexOf(':');
         String userPart = colon < 0 ? user : user.substring(0, colon);
         String groupPart = colon < 0 ? "" : user.substring(colon + 1);
-        if (colon >= 0 && groupPart.isEmpty()) {
-            throw new HullException(ErrorKind.INVALID_ARGUMENT, "invalid user \"" + user + "\": the group is missing");
-        }
         List<String[]> passwd = entries(file, "/etc/passwd");
         long uid = 0;
         long gid = 0;

@@ -36,7 +36,7 @@ class RequestArgumentsTest {
                 "type=bind,source=/srv,target=/srv,bind-recursive=readonly,bind-nonrecursive"
             })
     void mountsInFields(String text) {
-        assertThat(arguments(MountParser.mount(text))).containsExactly("--mount=" + text);
+        assertThat(arguments(MountParser.mount(text, "/here"))).containsExactly("--mount=" + text);
     }
 
     @ParameterizedTest

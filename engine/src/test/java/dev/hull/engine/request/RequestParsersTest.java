@@ -31,12 +31,12 @@ class RequestParsersTest {
                 .isEqualTo(new MountRequest.Volume("", "/a", List.of(), true, "", Map.of(), true));
         assertThat(MountParser.volume("data:/a:nocopy,ro,z", "/work"))
                 .isEqualTo(new MountRequest.Volume("data", "/a", List.of("ro"), false, "", Map.of(), false));
-        assertThat(MountParser.mount("src=data,dst=/a,volume-subpath=../x//y,volume-label=k=v,volume-nocopy"))
+        assertThat(MountParser.mount("src=data,dst=/a,volume-subpath=../x//y,volume-label=k=v,volume-nocopy", "/here"))
                 .isEqualTo(new MountRequest.Volume("data", "/a", List.of(), false, "x/y", Map.of("k", "v"), false));
         assertThat(MountParser.volume("/a:/b:U,map=me", "/").options()).containsExactly("U", "map=me");
         assertThatThrownBy(() -> MountParser.volume("/a:ro", "/")).hasMessageContaining("-v NAME:/a:ro");
         assertThatThrownBy(() -> MountParser.volume("data:/a:rslave", "/")).hasMessageContaining("propagation");
-        assertThatThrownBy(() -> MountParser.mount("type=bind,src=/a,dst=/b,volume-nocopy"))
+        assertThatThrownBy(() -> MountParser.mount("type=bind,src=/a,dst=/b,volume-nocopy", "/here"))
                 .hasMessageContaining("cannot mix 'volume-*' options with mount type 'bind'");
     }
 
@@ -50,12 +50,26 @@ class RequestParsersTest {
 
     @Test
     void readsMounts() {
-        assertThat(MountParser.mount("type=bind,src=/a,dst=/b,readonly,bind-propagation=rshared"))
+        assertThat(MountParser.mount("type=bind,src=/a,dst=/b,readonly,bind-propagation=rshared", "/here"))
                 .isEqualTo(new MountRequest.Bind("/a", "/b", List.of("ro", "rshared"), true, false));
-        assertThat(MountParser.mount("type=bind,source=/a,target=/b,readonly=false,bind-recursive=disabled"))
+        assertThat(MountParser.mount("type=bind,source=/a,target=/b,readonly=false,bind-recursive=disabled", "/here"))
                 .isEqualTo(new MountRequest.Bind("/a", "/b", List.of(), false, false));
-        assertThat(MountParser.mount("type=tmpfs,destination=/t,tmpfs-size=64m,tmpfs-mode=1770"))
+        assertThat(MountParser.mount("type=tmpfs,destination=/t,tmpfs-size=64m,tmpfs-mode=1770", "/here"))
                 .isEqualTo(new MountRequest.Tmpfs("/t", List.of("size=64m", "mode=1770")));
+        assertThat(MountParser.mount("type=tmpfs,dst=/t,tmpfs-size=64MiB", "/here"))
+                .isEqualTo(new MountRequest.Tmpfs("/t", List.of("size=64m")));
+        assertThat(MountParser.mount("type=bind,src=./a,dst=/b", "/here"))
+                .isEqualTo(new MountRequest.Bind("/here/a", "/b", List.of(), true, false));
+        assertThat(MountParser.mount("type=bind,\"src=/a,\"\"b\"\"\",dst=/c", "/here"))
+                .isEqualTo(new MountRequest.Bind("/a,\"b\"", "/c", List.of(), true, false));
+    }
+
+    @Test
+    void readsFileSystemsInMemory() {
+        assertThat(MountParser.tmpfs("/t:size=10%,mode=1777,uid=33,exec"))
+                .isEqualTo(new MountRequest.Tmpfs("/t", List.of("size=10%", "mode=1777", "uid=33", "exec")));
+        assertThatThrownBy(() -> MountParser.tmpfs("/t:wat")).hasMessageContaining("unknown option \"wat\"");
+        assertThatThrownBy(() -> MountParser.tmpfs("/t:size=x")).hasMessageContaining("expected a number of bytes");
     }
 
     @ParameterizedTest
@@ -67,10 +81,13 @@ class RequestParsersTest {
                 "type=bind,src=/a,dst=/b,wat=1",
                 "dst=x",
                 "type=tmpfs,src=/a,dst=/b",
-                "type=bind,src=/a,dst=/b,ro=maybe"
+                "type=bind,src=/a,dst=/b,ro=maybe",
+                "type=bind,\"src=/a,dst=/b",
+                "type=tmpfs,dst=/b,tmpfs-size=x",
+                "type=tmpfs,dst=/b,tmpfs-mode=999"
             })
     void refusesBadMounts(String text) {
-        assertThatThrownBy(() -> MountParser.mount(text)).isInstanceOf(HullException.class);
+        assertThatThrownBy(() -> MountParser.mount(text, "/here")).isInstanceOf(HullException.class);
     }
 
     @ParameterizedTest

@@ -62,6 +62,7 @@ class TranslationTest {
         "web:adm,33,5,/srv,5",
         "33,33,34,/srv,34 4",
         "33:7,33,7,/srv,7",
+        "33:,33,34,/srv,34 4",
         "1000,1000,0,/,0",
         "1000:www,1000,34,/,34"
     })
@@ -80,7 +81,7 @@ class TranslationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nobody", "web:none", "web:", "4294967295", "99999999999", ":web"})
+    @ValueSource(strings = {"nobody", "web:none", "4294967295", "99999999999", ":web"})
     void refusesUnknownUsers(String text) {
         assertThatThrownBy(() -> UserLookup.find(text, List.of(), text.startsWith(":") ? p -> Optional.empty() : FILES))
                 .isInstanceOf(HullException.class);

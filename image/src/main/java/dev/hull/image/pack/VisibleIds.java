@@ -1,10 +1,9 @@
 package dev.hull.image.pack;
 
+import dev.hull.linux.fs.KernelFile;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 
 /**
  * Which owners of files this process can tell apart. In a user namespace, all that are not mapped into it look like the one
@@ -17,11 +16,11 @@ record VisibleIds(boolean all, int overflow) {
     /** Those of this process. */
     static VisibleIds ofThisProcess() {
         try {
-            String map = Files.readString(Path.of("/proc/self/uid_map")).strip().replaceAll("\\s+", " ");
+            String map = KernelFile.read("/proc/self/uid_map").strip().replaceAll("\\s+", " ");
             int overflow = Integer.parseInt(
-                    Files.readString(Path.of("/proc/sys/kernel/overflowuid")).strip());
+                    KernelFile.read("/proc/sys/kernel/overflowuid").strip());
             return parse(map, overflow);
-        } catch (NoSuchFileException e) {
+        } catch (FileNotFoundException e) {
             return new VisibleIds(true, 65534); // a kernel without user namespaces
         } catch (IOException e) {
             throw new UncheckedIOException(e);

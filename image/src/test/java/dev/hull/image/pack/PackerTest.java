@@ -232,6 +232,8 @@ class PackerTest {
                 .filteredOn(PackEntry.Copy.class::isInstance)
                 .allMatch(entry -> entry.mode() == 0755);
         assertThat(VisibleIds.parse("0 0 4294967295", owner).knows(owner)).isTrue();
+        assertThat(Files.readAllLines(Path.of("/proc/sys/kernel/overflowuid")))
+                .containsExactly(Integer.toString(VisibleIds.ofThisProcess().overflow()));
     }
 
     @Test
