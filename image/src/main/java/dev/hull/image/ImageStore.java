@@ -3,7 +3,6 @@ package dev.hull.image;
 import dev.hull.image.content.DownloadArea;
 import dev.hull.image.content.Failures;
 import dev.hull.image.content.Ingest;
-import dev.hull.image.content.LayerSizes;
 import dev.hull.image.content.StorePaths;
 import dev.hull.image.content.TemporaryArea;
 import dev.hull.linux.fs.LockFile;
@@ -21,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -119,79 +117,25 @@ public final class ImageStore {
      */
     public List<ImageSummary> list() {
         return Failures.translate("cannot list the images in " + paths.images(), () -> {
-            Map<Digest, List<IndexEntry>> byId = new LinkedHashMap<>();
-            for (IndexEntry entry : index.read()) {
-                byId.computeIfAbsent(lookup.idOrTarget(entry), id -> new ArrayList<>())
-                        .add(entry);
-            }
-            List<ImageSummary> images = new ArrayList<>();
-            for (List<IndexEntry> entries : byId.values()) {
-                summary(entries).ifPresent(images::add);
-            }
-            images.sort((a, b) -> created(b).compareTo(created(a)));
-            return List.copyOf(images);
+            return new ImageListing(paths, index, lookup).all();
         });
-    }
-
-    private static Instant created(ImageSummary summary) {
-        return summary.image().config().created().orElse(Instant.MIN);
-    }
-
-    private Optional<ImageSummary> summary(List<IndexEntry> entries) throws IOException {
-        Image image;
-        try {
-            image = lookup.load(entries.getFirst());
-        } catch (HullException e) {
-            if (e.kind() == ErrorKind.UNSUPPORTED
-                    || e.kind() == ErrorKind.DATA_LOSS
-                    || e.kind() == ErrorKind.NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw e;
-        }
-        List<Reference> names =
-                entries.stream().flatMap(entry -> entry.name().stream()).toList();
-        long size = 0;
-        for (int layer = 0; layer < image.config().diffIds().size(); layer++) {
-            size += layerSize(image, layer);
-        }
-        return Optional.of(new ImageSummary(
-                image,
-                names.stream().filter(name -> name.digest().isEmpty()).toList(),
-                names.stream().filter(name -> name.digest().isPresent()).toList(),
-                size,
-                image.manifest().contentSize() + image.manifest().raw().length));
     }
 
     /** The image with its names and sizes. */
     public ImageSummary summary(String text) {
         Image image = resolve(text);
         return Failures.translate("cannot read image '" + text + "'", () -> {
-            List<IndexEntry> entries = new ArrayList<>();
-            for (IndexEntry entry : index.readLike(image.id().hex())) {
-                if (lookup.id(entry).equals(image.id())) {
-                    entries.add(entry);
-                }
-            }
-            return summary(entries).orElseThrow(() -> noSuchImage(text));
+            return new ImageListing(paths, index, lookup).one(image.id()).orElseThrow(() -> noSuchImage(text));
         });
     }
 
     /** Steps that made the image, newest first, with the sizes of their layers. */
     public List<HistoryStep> history(Image image) {
+        ImageListing listing = new ImageListing(paths, index, lookup);
         return HistoryStep.of(
                 image.config(),
                 layer -> Failures.translate(
-                        "cannot read the layers of " + image.id().shortHex(), () -> layerSize(image, layer)));
-    }
-
-    private long layerSize(Image image, int layer) throws IOException {
-        Optional<LayerSizes> known =
-                LayerSizes.read(paths, image.config().diffIds().get(layer));
-        List<Descriptor> stored = image.manifest().layers();
-        return known.isPresent()
-                ? known.get().content()
-                : layer < stored.size() ? stored.get(layer).size() : 0;
+                        "cannot read the layers of " + image.id().shortHex(), () -> listing.layerSize(image, layer)));
     }
 
     /** Gives the image one more name. An image that had that name keeps its content and loses the name. */
@@ -205,6 +149,7 @@ public final class ImageStore {
 
     /** The same for any name: also {@code repository@digest}, under which a registry has the image. */
     public void name(String source, Reference name) {
+        requireUnambiguous(name);
         Failures.translate("cannot tag '" + source + "'", () -> {
             try (LockFile lock = lockIndex()) {
                 IndexEntry entry = lookup.find(source).orElseThrow(() -> noSuchImage(source));
@@ -212,6 +157,15 @@ public final class ImageStore {
                 return lock;
             }
         });
+    }
+
+    /** {@code sha256:abc} would be read as an id. */
+    private static void requireUnambiguous(Reference name) {
+        if (name.familiarName().equals(Digest.SHA256) || name.familiarName().equals(Digest.SHA512)) {
+            throw new HullException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "refusing to create an ambiguous tag using digest algorithm as name: " + name.familiar());
+        }
     }
 
     /** Pins an image, so that it is never removed to make room, or unpins it, under all its names. */
@@ -292,6 +246,7 @@ public final class ImageStore {
     public record NewImage(Descriptor manifest, Collection<Reference> names) {
         public NewImage {
             names = List.copyOf(names);
+            names.forEach(ImageStore::requireUnambiguous);
         }
     }
 

@@ -201,23 +201,36 @@ public final class StoreCheck {
         return true;
     }
 
-    /** The notes that removals rest on. */
+    /** The notes that removals and lists rest on. */
     private void notes(List<IndexEntry> entries) throws IOException {
         Contents contents = Contents.read(paths, store.lookup());
+        ListNotes listing = ListNotes.read(paths);
+        ImageListing lists = new ImageListing(paths, store.index(), store.lookup());
         long wrong = 0;
+        long wrongInLists = 0;
         for (IndexEntry entry : entries) {
+            boolean whole = !damaged.contains(entry.descriptor().digest());
             try {
-                wrong += damaged.contains(entry.descriptor().digest()) || contents.agrees(entry) ? 0 : 1;
+                wrong += !whole || contents.agrees(entry) ? 0 : 1;
+                wrongInLists += whole && !lists.agrees(entry, listing) ? 1 : 0;
             } catch (HullException e) {
                 // told with its image
             }
         }
+        if (wrong > 0 && repair) {
+            contents.forget();
+        }
+        if (wrongInLists > 0 && repair) {
+            listing.forget();
+        }
+        tell(paths.contents(), wrong);
+        tell(paths.listing(), wrongInLists);
+    }
+
+    private void tell(Path notes, long wrong) {
         if (wrong > 0) {
-            if (repair) {
-                contents.forget();
-            }
             problems.add(new Problem(
-                    paths.contents().toString(),
+                    notes.toString(),
                     "says of " + wrong + " manifests what they do not say",
                     repair ? "removed; it is made anew" : "hull system check --repair removes it, and it is made anew",
                     repair));

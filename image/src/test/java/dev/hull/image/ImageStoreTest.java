@@ -86,7 +86,7 @@ class ImageStoreTest {
         Image young = TestImages.add(store, "app", TestImages.file("a", "2"));
         assertThat(store.resolve("app").id()).isEqualTo(young.id());
         assertThat(store.list()).hasSize(2).anySatisfy(summary -> {
-            assertThat(summary.image().id()).isEqualTo(old.id());
+            assertThat(summary.id()).isEqualTo(old.id());
             assertThat(summary.dangling()).isTrue();
         });
         TestImages.add(store, "app", TestImages.file("a", "1"));

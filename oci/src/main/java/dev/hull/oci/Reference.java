@@ -28,6 +28,10 @@ public record Reference(String registry, String repository, Optional<String> tag
 
     private static final String OFFICIAL = "library/";
     private static final int MAX_NAME = 255;
+    private static final String REPOSITORY_RULE =
+            "a repository name consists of lower-case letters, digits and single separators . _ __ - within parts divided by /";
+    private static final String TAG_RULE =
+            "a tag consists of at most 128 letters, digits, _ . and -, and does not start with . or -";
 
     /** Checks all parts; throws {@link HullException} with {@link ErrorKind#INVALID_ARGUMENT}. */
     public Reference {
@@ -36,18 +40,13 @@ public record Reference(String registry, String repository, Optional<String> tag
             throw invalid(shown, "'" + registry + "' is not a host name");
         }
         if (!ReferenceGrammar.isRepository(repository)) {
-            throw invalid(
-                    shown,
-                    "a repository name consists of lower-case letters, digits and single separators . _ __ - within parts"
-                            + " divided by /");
+            throw invalid(shown, REPOSITORY_RULE);
         }
         if (repository.length() > MAX_NAME) {
             throw invalid(shown, "repository name must not be more than " + MAX_NAME + " characters");
         }
         if (tag.isPresent() && !ReferenceGrammar.isTag(tag.get())) {
-            throw invalid(
-                    shown + ":" + tag.get(),
-                    "a tag consists of at most 128 letters, digits, _ . and -, and does not start with . or -");
+            throw invalid(shown + ":" + tag.get(), TAG_RULE);
         }
     }
 
@@ -57,6 +56,9 @@ public record Reference(String registry, String repository, Optional<String> tag
      * @throws HullException {@link ErrorKind#INVALID_ARGUMENT} when it is not a name
      */
     public static Reference parse(String text) {
+        if (text.isEmpty()) {
+            throw invalid(text, "the name is empty");
+        }
         if (text.length() == 64 && Digest.isLowerHex(text)) {
             throw invalid(text, "64 hexadecimal digits are an image id, not a name");
         }
@@ -85,6 +87,13 @@ public record Reference(String registry, String repository, Optional<String> tag
         }
         if (!rest.equals(rest.toLowerCase(Locale.ROOT))) {
             throw invalid(text, "repository name (" + rest + ") must be lowercase");
+        }
+        // What the user wrote is shown, not what it stands for.
+        if (!ReferenceGrammar.isRepository(rest)) {
+            throw invalid(text, REPOSITORY_RULE);
+        }
+        if (tag.isPresent() && !ReferenceGrammar.isTag(tag.get())) {
+            throw invalid(text, TAG_RULE);
         }
         if (registry.equals("index.docker.io")) {
             registry = DEFAULT_REGISTRY;

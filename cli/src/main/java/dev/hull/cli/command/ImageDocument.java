@@ -1,5 +1,6 @@
 package dev.hull.cli.command;
 
+import dev.hull.image.Image;
 import dev.hull.image.ImageSummary;
 import dev.hull.oci.Digest;
 import dev.hull.oci.History;
@@ -19,9 +20,10 @@ final class ImageDocument {
     private ImageDocument() {}
 
     static JsonObject of(ImageSummary summary) {
-        ImageConfig config = summary.image().config();
+        Image image = summary.readImage();
+        ImageConfig config = image.config();
         return JsonValue.object()
-                .put("Id", summary.image().id().toString())
+                .put("Id", image.id().toString())
                 .put(
                         "RepoTags",
                         summary.tags().stream().map(Reference::familiar).toList())
@@ -49,7 +51,7 @@ final class ImageDocument {
                                                 .toList())
                                 .build())
                 .put("Metadata", JsonValue.object().build())
-                .put("Descriptor", summary.image().target().toJson())
+                .put("Descriptor", image.target().toJson())
                 .build();
     }
 

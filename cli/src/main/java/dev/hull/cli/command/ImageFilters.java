@@ -1,5 +1,6 @@
 package dev.hull.cli.command;
 
+import dev.hull.cli.options.Moments;
 import dev.hull.cli.options.Option;
 import dev.hull.image.Image;
 import dev.hull.image.ImageStore;
@@ -13,14 +14,16 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The filters of {@code hull images}: {@code reference}, {@code dangling}, {@code label}, {@code before}, {@code since}.
+ * The filters of {@code hull images}: {@code reference}, {@code dangling}, {@code label}, {@code before}, {@code since},
+ * {@code until}.
  * Several values of one name mean any of them, except for labels, all of which must be there; different names narrow.
  */
 final class ImageFilters {
     static final Option<List<String>> FILTER =
             Option.list("filter", """
                     Filter output based on conditions provided:
-                    reference=PATTERN, dangling=true|false, label=KEY[=VALUE], before=IMAGE, since=IMAGE""").letter('f').placeholder("filter");
+                    reference=PATTERN, dangling=true|false, label=KEY[=VALUE], before=IMAGE, since=IMAGE,
+                    until=TIME""").letter('f').placeholder("filter");
 
     private final List<String> patterns = new ArrayList<>();
     private final List<Predicate<ImageSummary>> conditions = new ArrayList<>();
@@ -46,19 +49,23 @@ final class ImageFilters {
                 boolean wanted = truth(value);
                 conditions.add(image -> image.dangling() == wanted);
             }
-            case "label" -> conditions.add(image -> hasLabel(image.image(), value));
+            case "label" -> conditions.add(image -> hasLabel(image.readImage(), value));
             case "before" -> {
                 Instant limit = created(store.resolve(value));
-                conditions.add(image -> created(image.image()).isBefore(limit));
+                conditions.add(image -> image.created().orElse(Instant.EPOCH).isBefore(limit));
             }
             case "since" -> {
                 Instant limit = created(store.resolve(value));
-                conditions.add(image -> created(image.image()).isAfter(limit));
+                conditions.add(image -> image.created().orElse(Instant.EPOCH).isAfter(limit));
+            }
+            case "until" -> {
+                Instant limit = Moments.parse("until", value, Instant.now());
+                conditions.add(image -> image.created().orElse(Instant.EPOCH).isBefore(limit));
             }
             default ->
                 throw new HullException(
                         ErrorKind.INVALID_ARGUMENT,
-                        "invalid filter '" + name + "': expected reference, dangling, label, before or since");
+                        "invalid filter '" + name + "': expected reference, dangling, label, before, since or until");
         }
     }
 
@@ -102,12 +109,7 @@ final class ImageFilters {
     }
 
     private ImageSummary restricted(ImageSummary image) {
-        return new ImageSummary(
-                image.image(),
-                image.tags().stream().filter(this::matches).toList(),
-                image.digests().stream().filter(this::matches).toList(),
-                image.size(),
-                image.stored());
+        return image.named(this::matches);
     }
 
     private boolean matches(Reference name) {

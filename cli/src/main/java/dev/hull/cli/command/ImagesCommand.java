@@ -122,8 +122,8 @@ public final class ImagesCommand implements Command {
     }
 
     private static JsonObject row(ImageSummary image, Name name, boolean whole, boolean everything) {
-        String id = image.image().id().toString();
-        Instant created = image.image().config().created().orElse(Instant.EPOCH);
+        String id = image.id().toString();
+        Instant created = image.created().orElse(Instant.EPOCH);
         String size = Human.size(image.size());
         return JsonValue.object()
                 .put("Repository", name.repository)

@@ -132,7 +132,17 @@ class ImageCommandsTest {
                 "images -f foo",
                 125,
                 "invalid argument \"foo\" for \"-f, --filter\" flag: bad format of filter (expected name=value)");
-        fails("images -f foo=1", 1, "hull: invalid filter 'foo': expected reference, dangling, label, before or since");
+        fails(
+                "images -f foo=1",
+                1,
+                "hull: invalid filter 'foo': expected reference, dangling, label, before, since or until");
+        fails(
+                "tag app:1 sha256:abc",
+                1,
+                "hull: refusing to create an ambiguous tag using digest algorithm as name: sha256:abc");
+        assertThat(lines("images -q -f until=2001-01-01 -f reference=app:1")).isEmpty();
+        assertThat(lines("images -f until=2100-01-01 -f reference=app:1" + format))
+                .isEqualTo("app:1\n");
         fails("images -f since=nothing", 1, "hull: No such image: nothing:latest");
         fails("images a b", 1, "hull: 'hull images' requires at most 1 argument");
     }

@@ -60,7 +60,9 @@ final class TarContent extends ArchiveContent {
                 content.take(next.get(), reader);
             }
             if (!reader.endMarkSeen()) {
-                throw new HullException(ErrorKind.DATA_LOSS, "it has no end mark: it was cut off");
+                boolean empty = content.items.isEmpty();
+                throw new HullException(
+                        ErrorKind.DATA_LOSS, empty ? "it is empty" : "it has no end mark: it was cut off");
             }
         }
         return content;

@@ -67,6 +67,11 @@ public record StorePaths(Path root) {
         return root.resolve("contents");
     }
 
+    /** What lists show of each image; a cache. */
+    public Path listing() {
+        return root.resolve("listing");
+    }
+
     /** Directory of the blobs with digests of that algorithm. */
     public Path blobs(String algorithm) {
         return images().resolve("blobs").resolve(algorithm);

@@ -1,5 +1,6 @@
 package dev.hull.image.explore;
 
+import dev.hull.image.Image;
 import dev.hull.image.ImageStore;
 import dev.hull.image.ImageSummary;
 import dev.hull.oci.Descriptor;
@@ -18,22 +19,24 @@ import java.util.Optional;
 final class StoreSource implements ImageSource {
     private final String name;
     private final ImageSummary summary;
+    private final Image image;
     private final List<SourceLayer> layers;
 
     StoreSource(ImageStore store, String name) {
         this.name = name;
         this.summary = store.summary(name);
-        this.layers = layers(store, summary);
+        this.image = summary.readImage();
+        this.layers = layers(store, image);
     }
 
-    private static List<SourceLayer> layers(ImageStore store, ImageSummary summary) {
-        List<Digest> diffIds = summary.image().config().diffIds();
-        List<Descriptor> blobs = summary.image().manifest().layers();
+    private static List<SourceLayer> layers(ImageStore store, Image image) {
+        List<Digest> diffIds = image.config().diffIds();
+        List<Descriptor> blobs = image.manifest().layers();
         if (diffIds.size() != blobs.size()) {
             throw new HullException(
                     ErrorKind.DATA_LOSS,
-                    "image " + summary.image().id().shortHex() + " has " + blobs.size()
-                            + " layers, but its configuration names " + diffIds.size());
+                    "image " + image.id().shortHex() + " has " + blobs.size() + " layers, but its configuration names "
+                            + diffIds.size());
         }
         List<SourceLayer> layers = new ArrayList<>();
         for (int i = 0; i < blobs.size(); i++) {
@@ -57,12 +60,12 @@ final class StoreSource implements ImageSource {
 
     @Override
     public Digest id() {
-        return summary.image().id();
+        return image.id();
     }
 
     @Override
     public ImageConfig config() {
-        return summary.image().config();
+        return image.config();
     }
 
     @Override

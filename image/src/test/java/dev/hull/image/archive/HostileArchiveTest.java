@@ -187,6 +187,7 @@ class HostileArchiveTest {
         assertThat(refused(out.toByteArray())).hasMessageContaining("becomes an image by hull import");
         assertThat(refused("no tar at all".repeat(100).getBytes(StandardCharsets.US_ASCII)))
                 .hasMessageContaining("this is not a tar archive");
+        assertThat(refused(new byte[0])).hasMessageContaining("it is empty");
     }
 
     /** Cut at any place, or with any byte changed, it is refused, or loads the very image. */
@@ -205,7 +206,7 @@ class HostileArchiveTest {
                 new ImageLoader(target, TransferListener.NONE)
                         .stream(new LoadRequest("x.tar", Optional.empty()), new ByteArrayInputStream(changed));
                 loaded++;
-                target.list().forEach(image -> target.remove(image.image().id().hex(), true, id -> List.of()));
+                target.list().forEach(image -> target.remove(image.id().hex(), true, id -> List.of()));
             } catch (HullException e) {
                 assertThat(e.sentence()).as("seed %d, round %d", seed, round).startsWith("cannot load x.tar: ");
             }

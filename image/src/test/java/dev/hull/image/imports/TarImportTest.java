@@ -235,7 +235,7 @@ class TarImportTest {
         }
         assertThat(left()).isEmpty();
         store.list()
-                .forEach(summary ->
-                        assertThat(store.resolve(summary.image().id().hex())).isNotNull());
+                .forEach(
+                        summary -> assertThat(store.resolve(summary.id().hex())).isNotNull());
     }
 }
