@@ -132,7 +132,9 @@ final class Contents {
 
     /** Keeps what was found out, and forgets manifests that are no entries. A store that cannot be written goes without. */
     void save(List<IndexEntry> entries) {
-        notes.save(entries);
+        Set<String> known = new HashSet<>();
+        entries.forEach(entry -> known.add(entry.descriptor().digest().toString()));
+        notes.save(known);
     }
 
     /** Forgets everything, so that it is found out anew. */

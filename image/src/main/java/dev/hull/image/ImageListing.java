@@ -34,15 +34,17 @@ final class ImageListing {
 
     /** All images, newest first. */
     List<ImageSummary> all() throws IOException {
-        List<IndexEntry> entries = index.read();
-        Map<Digest, List<IndexEntry>> byId = new LinkedHashMap<>();
-        for (IndexEntry entry : entries) {
-            byId.computeIfAbsent(lookup.idOrTarget(entry), id -> new ArrayList<>())
-                    .add(entry);
+        List<ListedEntry> entries = index.listed();
+        Map<String, List<ListedEntry>> byId = new LinkedHashMap<>();
+        for (ListedEntry entry : entries) {
+            String id = entry.id().isEmpty()
+                    ? lookup.idOrTarget(entry.whole().get()).toString()
+                    : entry.id();
+            byId.computeIfAbsent(id, key -> new ArrayList<>()).add(entry);
         }
         ListNotes notes = ListNotes.read(paths);
         List<ImageSummary> images = new ArrayList<>();
-        for (List<IndexEntry> same : byId.values()) {
+        for (List<ListedEntry> same : byId.values()) {
             summary(same, notes).ifPresent(images::add);
         }
         notes.save(entries);
@@ -53,20 +55,20 @@ final class ImageListing {
 
     /** The image with that id; empty when its entries are none of an image that is here. */
     Optional<ImageSummary> one(Digest id) throws IOException {
-        List<IndexEntry> entries = new ArrayList<>();
+        List<ListedEntry> entries = new ArrayList<>();
         for (IndexEntry entry : index.readLike(id.hex())) {
             if (lookup.id(entry).equals(id)) {
-                entries.add(entry);
+                entries.add(ListedEntry.of(entry));
             }
         }
         return entries.isEmpty() ? Optional.empty() : summary(entries, ListNotes.read(paths));
     }
 
-    private Optional<ImageSummary> summary(List<IndexEntry> entries, ListNotes notes) throws IOException {
-        IndexEntry first = entries.getFirst();
+    private Optional<ImageSummary> summary(List<ListedEntry> entries, ListNotes notes) throws IOException {
+        ListedEntry first = entries.getFirst();
         Optional<ListNotes.Note> noted = notes.of(first);
         if (noted.isEmpty()) {
-            Optional<Image> image = found(first);
+            Optional<Image> image = found(first.whole().get());
             if (image.isEmpty()) {
                 return Optional.empty();
             }
@@ -78,17 +80,23 @@ final class ImageListing {
         ListNotes.Note note = noted.get();
         List<Reference> tags = new ArrayList<>();
         List<Reference> digests = new ArrayList<>();
-        for (IndexEntry entry : entries) {
+        for (ListedEntry entry : entries) {
             entry.name().ifPresent(name -> (name.digest().isEmpty() ? tags : digests).add(name));
         }
         return Optional.of(new ImageSummary(
-                note.id(), note.created(), tags, digests, note.size(), note.stored(), () -> lookup.load(first)));
+                note.id(),
+                note.created(),
+                tags,
+                digests,
+                note.size(),
+                note.stored(),
+                () -> lookup.load(first.whole().get())));
     }
 
     /** Whether what is noted of an entry, if anything, is what manifest, configuration and layers say. */
     boolean agrees(IndexEntry entry, ListNotes notes) throws IOException {
         Optional<Image> image = found(entry);
-        return image.isEmpty() || !areMeasured(image.get()) || notes.agrees(entry, note(image.get()));
+        return image.isEmpty() || !areMeasured(image.get()) || notes.agrees(ListedEntry.of(entry), note(image.get()));
     }
 
     /** The image; empty for what is none, or is damaged. */

@@ -66,6 +66,27 @@ final class IndexFile {
         return entries;
     }
 
+    /** All entries as lists need them. */
+    List<ListedEntry> listed() throws IOException {
+        byte[] bytes = bytes();
+        List<ListedEntry> listed = new ArrayList<>();
+        if (bytes.length > 0 && isOurs(bytes)) {
+            String text = new String(bytes, StandardCharsets.ISO_8859_1);
+            int start = (HEAD + MANIFESTS).length();
+            Optional<IndexLines> lines = IndexLines.of(text.substring(start, text.length() - END.length()));
+            if (lines.isPresent()) {
+                for (String line : lines.get().lines()) {
+                    listed.add(ListedEntry.ofLine(line));
+                }
+                return listed;
+            }
+        }
+        for (IndexEntry entry : entries(document(bytes))) {
+            listed.add(ListedEntry.of(entry));
+        }
+        return listed;
+    }
+
     private JsonObject document(byte[] bytes) {
         try {
             return bytes.length == 0

@@ -46,6 +46,11 @@ final class IndexLines {
         return Optional.of(new IndexLines(lines));
     }
 
+    /** The lines, without the commas between them. */
+    List<String> lines() {
+        return lines;
+    }
+
     /** Reads the lines that have one of the texts. */
     private void read(List<String> texts) {
         for (int i = 0; i < entries.length; i++) {

@@ -3,14 +3,13 @@ package dev.hull.image;
 import dev.hull.image.content.StorePaths;
 import dev.hull.oci.Digest;
 import dev.hull.oci.HullException;
-import dev.hull.oci.MediaTypes;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What lists show of each image, noted in one file, so that they need not open every manifest, configuration and measured layer of
@@ -46,18 +45,16 @@ final class ListNotes {
     }
 
     /** What is noted of an entry whose manifest and configuration are in the store, as long as they should be. */
-    Optional<Note> of(IndexEntry entry) throws IOException {
+    Optional<Note> of(ListedEntry entry) {
         Optional<Note> noted = noted(entry);
         boolean whole = noted.isPresent()
-                && size(entry.descriptor().digest()) == entry.descriptor().size()
+                && size(entry.manifest()) == entry.size()
                 && size(noted.get().id()) == noted.get().bytes();
         return whole ? noted : Optional.empty();
     }
 
-    private Optional<Note> noted(IndexEntry entry) {
-        Optional<String[]> found = MediaTypes.isIndex(entry.descriptor().mediaType())
-                ? Optional.empty()
-                : notes.words(entry.descriptor().digest().toString());
+    private Optional<Note> noted(ListedEntry entry) {
+        Optional<String[]> found = entry.index() ? Optional.empty() : notes.words(entry.manifest());
         if (found.isEmpty()) {
             return Optional.empty();
         }
@@ -74,18 +71,23 @@ final class ListNotes {
         }
     }
 
-    private long size(Digest blob) throws IOException {
+    private long size(String digest) {
         try {
-            return Files.size(paths.blob(blob));
-        } catch (NoSuchFileException e) {
+            return size(Digest.parse(digest));
+        } catch (HullException e) {
             return -1;
         }
     }
 
+    /** 0 when it is missing. */
+    private long size(Digest blob) {
+        return paths.blob(blob).toFile().length();
+    }
+
     /** Notes what was found out of an entry. */
-    void put(IndexEntry entry, Note note) {
-        if (!MediaTypes.isIndex(entry.descriptor().mediaType())) {
-            String key = entry.descriptor().digest().toString();
+    void put(ListedEntry entry, Note note) {
+        if (!entry.index()) {
+            String key = entry.manifest();
             notes.put(
                     key,
                     key
@@ -103,13 +105,15 @@ final class ListNotes {
     }
 
     /** Whether the note of an entry, if there is one, says the same. */
-    boolean agrees(IndexEntry entry, Note found) {
+    boolean agrees(ListedEntry entry, Note found) {
         return noted(entry).map(found::equals).orElse(true);
     }
 
     /** Keeps what was found out, and forgets manifests that are no entries. */
-    void save(List<IndexEntry> entries) {
-        notes.save(entries);
+    void save(List<ListedEntry> entries) {
+        Set<String> known = new HashSet<>();
+        entries.forEach(entry -> known.add(entry.manifest()));
+        notes.save(known);
     }
 
     /** Forgets everything, so that it is found out anew. */

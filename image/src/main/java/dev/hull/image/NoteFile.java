@@ -7,9 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -82,10 +80,8 @@ final class NoteFile {
         return Long.toHexString(sum.getValue());
     }
 
-    /** Keeps what was noted, and forgets manifests that are no entries. A store that cannot be written goes without. */
-    void save(List<IndexEntry> entries) {
-        Set<String> known = new HashSet<>();
-        entries.forEach(entry -> known.add(entry.descriptor().digest().toString()));
+    /** Keeps what was noted of these manifests, and forgets others. A store that cannot be written goes without. */
+    void save(Set<String> known) {
         changed |= lines.keySet().retainAll(known);
         if (!changed) {
             return;

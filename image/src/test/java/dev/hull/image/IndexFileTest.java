@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,24 @@ class IndexFileTest {
                 .map(entry -> Json.writeString(entry.json()))
                 .sorted()
                 .toList();
+    }
+
+    /** Lists see in lines what is in the document. */
+    @AfterEach
+    void listsTheSame() throws IOException {
+        assertThat(index.listed().stream().map(IndexFileTest::shown).toList())
+                .isEqualTo(index.read().stream()
+                        .map(ListedEntry::of)
+                        .map(IndexFileTest::shown)
+                        .toList());
+        assertThat(sorted(index.listed().stream()
+                        .map(entry -> entry.whole().get())
+                        .toList()))
+                .isEqualTo(sorted(index.read()));
+    }
+
+    private static List<Object> shown(ListedEntry entry) {
+        return List.of(entry.manifest(), entry.size(), entry.index(), entry.id(), entry.name());
     }
 
     /** Reading only some lines has the result that reading all of them has. */

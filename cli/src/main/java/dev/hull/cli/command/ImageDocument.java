@@ -37,7 +37,7 @@ final class ImageDocument {
                 .put("Author", config.author())
                 .put("Config", runConfig(config.config().json()))
                 .put("Architecture", config.architecture())
-                .when(!config.variant().isEmpty(), json -> json.put("Variant", config.variant()))
+                .put("Variant", config.variant())
                 .put("Os", config.os())
                 .put("Size", summary.size())
                 .put(

@@ -10,10 +10,15 @@ import dev.hull.image.imports.ChangeInstruction;
 import dev.hull.image.imports.ImportRequest;
 import dev.hull.image.imports.ImportResult;
 import dev.hull.image.imports.TarImport;
-import dev.hull.oci.ErrorKind;
+import dev.hull.image.registry.WebArchive;
+import dev.hull.image.registry.config.ConfigPaths;
+import dev.hull.image.registry.http.WebClient;
 import dev.hull.oci.HullException;
 import dev.hull.oci.Platform;
 import dev.hull.oci.Reference;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +36,7 @@ public final class ImportCommand implements Command {
     @Override
     public CommandSpec spec() {
         return CommandSpec.of(
-                        "[OPTIONS] FILE|- [REPOSITORY[:TAG]]",
+                        "[OPTIONS] FILE|URL|- [REPOSITORY[:TAG]]",
                         "Import the contents from a tarball to create a filesystem image")
                 .options(CHANGE, MESSAGE, PLATFORM)
                 .arguments(1, 2)
@@ -42,12 +47,8 @@ public final class ImportCommand implements Command {
     public int run(Invocation invocation) {
         CommandContext context = invocation.context();
         String source = invocation.arguments().getFirst();
-        refuseAddress(source);
         ImportRequest request = request(invocation);
-        ImageStore store = Stores.images(context);
-        ImportResult result = source.equals("-")
-                ? TarImport.stream(store, context.input(), request)
-                : TarImport.file(store, context.resolve(source), request);
+        ImportResult result = imported(context, source, request);
         result.notices().forEach(notice -> invocation.warn("WARNING: " + notice));
         String id = result.image().id().toString();
         ImageEvents.append(
@@ -68,12 +69,25 @@ public final class ImportCommand implements Command {
         return new ImportRequest(name, changes, invocation.get(MESSAGE), platform, Instant.now());
     }
 
-    private static void refuseAddress(String source) {
-        if (source.startsWith("http://") || source.startsWith("https://") || source.startsWith("ftp://")) {
-            throw new HullException(
-                    ErrorKind.UNSUPPORTED,
-                    "cannot import " + source + ": Hull does not download archives; use curl -fL '" + source
-                            + "' | hull import - NAME");
+    private static ImportResult imported(CommandContext context, String source, ImportRequest request) {
+        ImageStore store = Stores.images(context);
+        if (source.equals("-")) {
+            return TarImport.stream(store, context.input(), request);
+        }
+        if (!WebArchive.isAddress(source)) {
+            return TarImport.file(store, context.resolve(source), request);
+        }
+        try (WebClient client = WebClient.open(ConfigPaths.of(context.environment(), context.uid()));
+                InputStream archive = WebArchive.open(client, source)) {
+            return TarImport.stream(store, archive, WebArchive.shown(source), request);
+        } catch (HullException e) {
+            boolean told = e.sentence().startsWith("cannot import");
+            throw told
+                    ? e
+                    : new HullException(
+                            e.kind(), "cannot import from " + WebArchive.shown(source) + ": " + e.sentence(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -223,6 +223,7 @@ class ImageCommandsTest {
                         "Author",
                         "Config",
                         "Architecture",
+                        "Variant",
                         "Os",
                         "Size",
                         "RootFS",

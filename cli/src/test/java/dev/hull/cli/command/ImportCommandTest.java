@@ -2,11 +2,14 @@ package dev.hull.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.hull.cli.Console;
 import dev.hull.image.tar.TarEntry;
 import dev.hull.image.tar.TarWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,13 +72,40 @@ class ImportCommandTest {
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.error()).startsWith("hull: cannot import '").contains("text'");
         assertThat(console.shell("import nothing").error()).contains("no such file or directory");
-        assertThat(console.shell("import https://example.org/a.tar").error())
-                .isEqualTo(
-                        "hull: cannot import https://example.org/a.tar: Hull does not download archives; use curl -fL"
-                                + " 'https://example.org/a.tar' | hull import - NAME\n");
         assertThat(console.shell("import -c 'FOO bar' text").status()).isEqualTo(1);
         assertThat(console.shell("import text Upper").error()).startsWith("hull: Error parsing reference: \"Upper\"");
         assertThat(console.shell("import").error()).startsWith("hull: 'hull import' requires at least 1 and at most 2");
         assertThat(console.shell("images -q").output()).isEmpty();
+    }
+
+    @Test
+    void importsFromAnAddress() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        byte[] archive = archive();
+        server.createContext("/", exchange -> {
+            boolean there = exchange.getRequestURI().getPath().equals("/a.tar");
+            exchange.sendResponseHeaders(there ? 200 : 404, there ? archive.length : -1);
+            if (there) {
+                exchange.getResponseBody().write(archive);
+            }
+            exchange.close();
+        });
+        server.start();
+        try {
+            String host = "127.0.0.1:" + server.getAddress().getPort();
+            Console.Result result = console.shell("import -c 'CMD [\"/ls\"]' http://" + host + "/a.tar?x=1 web:1");
+            assertThat(result.status()).as(result.error()).isZero();
+            assertThat(console.shell("inspect -f '{{.Config.Cmd}} {{.Variant}}' web:1")
+                            .line())
+                    .isEqualTo("[/ls]");
+            Console.Result missing = console.shell("import http://me:secret@" + host + "/b.tar?token=secret web:2");
+            assertThat(missing.status()).isEqualTo(1);
+            assertThat(missing.error())
+                    .startsWith("hull: cannot import from http://" + host + "/b.tar: cannot fetch ")
+                    .endsWith("the server answers with status 404\n")
+                    .doesNotContain("secret");
+        } finally {
+            server.stop(0);
+        }
     }
 }

@@ -55,7 +55,12 @@ public final class TarImport {
      * @throws HullException when it cannot be read, is damaged or refused; the store is as it was then
      */
     public static ImportResult stream(ImageStore store, InputStream source, ImportRequest request) {
-        String what = "cannot import from standard input";
+        return stream(store, source, "standard input", request);
+    }
+
+    /** The same for a stream that messages call by that name. */
+    public static ImportResult stream(ImageStore store, InputStream source, String name, ImportRequest request) {
+        String what = "cannot import from " + name;
         return Failures.translate(what, () -> run(store, source, request, what));
     }
 
