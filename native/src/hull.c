@@ -31,11 +31,18 @@ void free_block(void *pointer_to_pointer)
 	free(*(void **)pointer_to_pointer);
 }
 
+static const char *own_name = "hull";
+
+void name_program(const char *name)
+{
+	own_name = name;
+}
+
 /* One write, so that lines of several processes do not mix; no buffer stays behind. */
 static void print_line(const char *suffix, const char *format, va_list arguments)
 {
-	char line[1024] = "hull: ";
-	size_t used = strlen(line);
+	char line[1024];
+	size_t used = (size_t)snprintf(line, sizeof line, "%s: ", own_name);
 	int n = vsnprintf(line + used, sizeof line - used - 1, format, arguments);
 	used = n < 0 ? used : used + (size_t)n;
 	if (suffix && used < sizeof line - 1)

@@ -48,6 +48,7 @@ static inline int steal_fd(int *fd)
 
 /* -------- errors of the launcher and the tool: one line on standard error, exit 125 -------- */
 
+void name_program(const char *name);                     /* what lines of this process begin with; "hull" otherwise */
 void warn(const char *format, ...) PRINTF_LIKE(1, 2); /* "hull: …" */
 _Noreturn void die(const char *format, ...) PRINTF_LIKE(1, 2);
 _Noreturn void die_errno(int error, const char *format, ...) PRINTF_LIKE(2, 3); /* "hull: …: No such file or directory" */

@@ -134,6 +134,7 @@ int launcher_main(const char *program, int argc, char **argv)
 {
 	struct planner p = {.program = program, .uid = getuid(), .gid = getgid()};
 	p.low_level = strcmp(program, "hull-runtime") == 0;
+	name_program(program);
 	p.argc = argc - 1;
 	p.argv = argv + 1;
 	struct plan_file file = {.fd = -1};

@@ -118,6 +118,58 @@ abstract class LowLevelContract {
         assertThat(script("low list -f json").text()).isEqualTo("[]");
     }
 
+    @Test
+    void oddBundlesRunOrAreExplained() {
+        // what cannot be given is a warning: an ambient capability needs to be inheritable
+        assertThat(script("program 'echo ran'\n"
+                                + "sed -i 's|\"permitted\"|\"ambient\": [\"CAP_KILL\"], \"permitted\"|' b/config.json\n"
+                                + "low --debug run -b b one 2>err; grep -o 'CAP_KILL cannot be ambient' err")
+                        .text())
+                .isEqualTo("ran\nCAP_KILL cannot be ambient");
+        assertThat(script("mkdir -p d/config.json; low run -b d one")
+                        .withStatus(1)
+                        .error())
+                .contains("d/config.json: is a directory");
+        assertThat(script("mkdir -p d2; echo '{' >d2/config.json; low run -b d2 one")
+                        .withStatus(1)
+                        .error())
+                .contains("d2/config.json: $: not valid JSON");
+        assertThat(script("echo >file; hull-runtime --root $PWD/file list")
+                        .withStatus(1)
+                        .error())
+                .contains("file is not a directory");
+        assertThat(script("low help").text()).contains("create");
+    }
+
+    @Test
+    void longStringsAreRead() {
+        assertThat(script("program 'echo ${#X}'\n"
+                                + "x=$(head -c 100000 /dev/zero | tr '\\0' x); sed -i \"s|\\\"TERM=xterm\\\"|\\\"X=$x\\\"|\" b/config.json\n"
+                                + "low run -b b one")
+                        .text())
+                .isEqualTo("100000");
+    }
+
+    @Test
+    void failingHooksAreToldOnce() {
+        Finished run = script("program 'echo ran'\n"
+                + "sed -i 's|^  \"hostname\"|  \"hooks\": {\"createRuntime\": [{\"path\": \"/bin/sh\", \"args\": [\"sh\", \"-c\", \"echo bad >\\&2; exit 3\"]}]},\\n  \"hostname\"|'"
+                + " b/config.json; low run -b b one");
+        assertThat(run.withStatus(1).error().strip()).isEqualTo("hull-runtime: /bin/sh ended with status 3: bad");
+    }
+
+    @Test
+    void aDamagedRecordHidesNoOtherAndIsRemoved() {
+        Finished run = script("program 'sleep 1000'\n"
+                + "low create -b b one </dev/null >out 2>&1 && low create -b b two </dev/null >out 2>&1 || exit 1\n"
+                + "pid=$(low state one | sed -n 's/.*\"pid\": \\([0-9]*\\),/\\1/p'); echo { >state/one/state.json\n"
+                + "low list 2>err | grep -q '^two' || exit 2; grep -q 'state/one/state.json is damaged' err || exit 3\n"
+                + "low delete one 2>/dev/null && exit 4; low delete -f one || exit 5\n"
+                + "[ ! -e state/one ] || exit 6; [ ! -s /proc/$pid/cmdline ] || exit 7\n"
+                + "low create -b b one </dev/null >out 2>&1 || exit 8; low kill one 0 || exit 9; exit 0");
+        assertThat(run.status()).as(run.toString()).isZero();
+    }
+
     /** What only root can do here: groups. */
     void pauseAndLimits() {
         Finished run = script("program 'sleep 1000'\n"
@@ -126,7 +178,12 @@ abstract class LowLevelContract {
                 + "low resume six || exit 5; is six running || exit 6\n"
                 + "low update --pids-limit 77 six || exit 7; low events --stats six | grep -q '\"limit\":77' || exit 8\n"
                 + "[ $(low ps -f json six) != '[]' ] || exit 9\n"
-                + "low pause six && low delete -f six || exit 10; exit 0");
+                + "low pause six && low delete -f six || exit 10\n"
+                // one that waits for its start as well; and nobody is left when nobody reads
+                + "low create -b b six </dev/null >out 2>&1 && low pause six || exit 11; is six paused || exit 12\n"
+                + "low start six 2>/dev/null && exit 13; low resume six && is six created || exit 14\n"
+                + "low start six || exit 15; low events --interval 0s six 2>/dev/null && exit 16\n"
+                + "low events --interval 10ms six | read -r line || exit 17; exit 0");
         assertThat(run.status()).as(run.toString()).isZero();
     }
 

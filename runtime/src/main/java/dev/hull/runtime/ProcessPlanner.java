@@ -164,16 +164,31 @@ final class ProcessPlanner {
         if (sets == null) {
             sets = CapabilitySets.of(List.of());
         }
+        long permitted = grantable(draft, sets.permitted());
+        long inheritable = grantable(draft, sets.inheritable());
         return new Credentials(
                 (int) draft.process.user().uid(),
                 (int) draft.process.user().gid(),
                 groups,
                 grantable(draft, sets.bounding()),
-                grantable(draft, sets.effective()),
-                grantable(draft, sets.permitted()),
-                grantable(draft, sets.inheritable()),
-                grantable(draft, sets.ambient()),
+                within(draft, "effective", grantable(draft, sets.effective()), permitted, "permitted"),
+                permitted,
+                inheritable,
+                within(
+                        draft,
+                        "ambient",
+                        grantable(draft, sets.ambient()),
+                        permitted & inheritable,
+                        "permitted and inheritable"),
                 keepGroups ? PlanFlags.CRED_KEEP_GROUPS : 0);
+    }
+
+    /** The kernel refuses the others (capabilities(7)); the specification wants a warning for what cannot be given. */
+    private static long within(Draft draft, String set, long bits, long permissible, String sets) {
+        for (String name : Capabilities.names(bits & ~permissible)) {
+            draft.warnings.add("capability " + name + " cannot be " + set + ": it is not " + sets);
+        }
+        return bits & permissible;
     }
 
     /** Bits of the names that exist and that this process can hand on; the others are a warning, as the specification wants. */

@@ -20,6 +20,7 @@ import dev.hull.runtime.PlanCompiler;
 import dev.hull.runtime.PlanRequest;
 import dev.hull.runtime.SessionOptions;
 import dev.hull.runtime.cgroup.CgroupDriver;
+import dev.hull.runtime.cgroup.CgroupLayout;
 import dev.hull.runtime.cgroup.CgroupPlan;
 import dev.hull.runtime.cgroup.CgroupPlanner;
 import dev.hull.runtime.cgroup.SystemdScope;
@@ -27,7 +28,6 @@ import dev.hull.runtime.container.ContainerRecord;
 import dev.hull.runtime.container.Containers;
 import dev.hull.runtime.container.StoredContainer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,9 +62,9 @@ final class Creation {
         Containers.checkId(id);
         Path bundle = context.resolve(call.get(RuntimeOptions.BUNDLE));
         Path file = bundle.resolve(call.get(RuntimeOptions.CONFIG));
-        byte[] config = Files.readAllBytes(file);
+        byte[] config = RuntimeContext.bytes(file);
         Descriptors descriptors = Descriptors.of(call);
-        Spec given = Spec.parse(Json.parse(config));
+        Spec given = Spec.parse(RuntimeContext.parse(config, file.toString()));
         Spec placed = placed(given, id);
         if (!placed.linux().cgroupsPath().equals(given.linux().cgroupsPath())) {
             config = Json.write(placed.toJson());
@@ -93,10 +93,6 @@ final class Creation {
     }
 
     private ContainerRecord record(String id, Path bundle, Spec spec, Host host) {
-        List<String> groups = new ArrayList<>();
-        for (CgroupPlan.Group group : CgroupPlanner.groups(spec.linux(), id, CGROUP_PARENT, host.cgroups())) {
-            groups.add(group.path());
-        }
         SystemdScope scope = SystemdScope.of(spec.linux().cgroupsPath());
         Root root = spec.root();
         int creator = context.number("HULL_LAUNCHER_PID", 0);
@@ -108,10 +104,19 @@ final class Creation {
                 Timestamps.format(Instant.now()),
                 RuntimeOwner.name(context.environment().getOrDefault("HULL_UID", "0")),
                 spec.annotations(),
-                groups,
+                groups(spec, id, host.cgroups()),
                 scope == null ? "" : scope.unit(),
                 creator,
                 ContainerState.startOf(creator));
+    }
+
+    /** Host paths of the groups that a container of that id has. */
+    static List<String> groups(Spec spec, String id, CgroupLayout layout) {
+        List<String> groups = new ArrayList<>();
+        for (CgroupPlan.Group group : CgroupPlanner.groups(spec.linux(), id, CGROUP_PARENT, layout)) {
+            groups.add(group.path());
+        }
+        return groups;
     }
 
     private PlanRequest request(StoredContainer container, Path bundle, Spec spec, Descriptors descriptors) {

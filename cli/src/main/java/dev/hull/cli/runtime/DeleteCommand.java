@@ -45,11 +45,11 @@ final class DeleteCommand implements RuntimeCommand {
             Pattern pattern = Pattern.compile(call.arguments().getFirst());
             for (String id : context.containers().ids()) {
                 if (pattern.matcher(id).find()) {
-                    containers.add(context.containers().find(id));
+                    containers.add(find(context, id, force));
                 }
             }
         } else if (!force || context.containers().exists(call.arguments().getFirst())) {
-            containers.add(call.container());
+            containers.add(find(context, call.arguments().getFirst(), force));
         }
         LaunchPlan plan = null;
         for (StoredContainer container : containers) {
@@ -58,6 +58,12 @@ final class DeleteCommand implements RuntimeCommand {
             plan = plan == null ? next : LaterPlans.both(plan, next);
         }
         return plan == null ? 0 : context.send(plan);
+    }
+
+    private static StoredContainer find(RuntimeContext context, String id, boolean force) throws IOException {
+        return force
+                ? context.containers().remains(id, (spec, name) -> Creation.groups(spec, name, CgroupLayout.detect()))
+                : context.containers().find(id);
     }
 
     private static void check(StoredContainer container, boolean force) throws IOException {

@@ -2,6 +2,8 @@ package dev.hull.cli.runtime;
 
 import dev.hull.cli.CommandSpec;
 import dev.hull.cli.options.Option;
+import dev.hull.oci.ErrorKind;
+import dev.hull.oci.HullException;
 import dev.hull.oci.json.Json;
 import dev.hull.oci.json.JsonValue;
 import dev.hull.runtime.container.ContainerStatus;
@@ -24,12 +26,15 @@ final class EventsCommand implements RuntimeCommand {
 
     @Override
     public int run(RuntimeCall call) throws Exception {
+        if (call.get(INTERVAL).toMillis() <= 0) {
+            throw INTERVAL.invalid(call.get(INTERVAL).toString(), "must be longer than nothing");
+        }
         StoredContainer container = call.container();
         long killed = GroupFigures.outOfMemory(container.record().groups());
         while (container.status().isAlive()) {
             line(call, container, "stats", GroupFigures.of(container.record().groups()));
-            if (call.get(STATS)) {
-                return 0;
+            if (call.get(STATS) || call.context().output().checkError()) {
+                return 0; // or nobody reads any more
             }
             Thread.sleep(call.get(INTERVAL).toMillis());
             long now = GroupFigures.outOfMemory(container.record().groups());
@@ -39,8 +44,7 @@ final class EventsCommand implements RuntimeCommand {
             killed = now;
         }
         if (call.get(STATS)) {
-            throw new dev.hull.oci.HullException(
-                    dev.hull.oci.ErrorKind.CONFLICT, "container is " + ContainerStatus.STOPPED.word());
+            throw new HullException(ErrorKind.CONFLICT, "container is " + ContainerStatus.STOPPED.word());
         }
         return 0;
     }

@@ -3,7 +3,6 @@ package dev.hull.cli.runtime;
 import dev.hull.cli.options.Option;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
-import dev.hull.oci.json.Json;
 import dev.hull.oci.runtime.CapabilitySets;
 import dev.hull.oci.runtime.ContainerProcess;
 import dev.hull.oci.runtime.ContainerProcessBuilder;
@@ -11,7 +10,6 @@ import dev.hull.oci.runtime.Spec;
 import dev.hull.oci.runtime.User;
 import dev.hull.runtime.names.Capabilities;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +37,7 @@ final class ExecProcess {
 
     static ContainerProcess of(RuntimeCall call, Spec spec) throws IOException {
         if (call.isSet(PROCESS)) {
-            byte[] text = Files.readAllBytes(call.context().resolve(call.get(PROCESS)));
-            return ContainerProcess.parse(Json.parse(text));
+            return ContainerProcess.parse(RuntimeContext.document(call.context().resolve(call.get(PROCESS))));
         }
         List<String> words = call.arguments().subList(1, call.arguments().size());
         ContainerProcess own = spec.process();

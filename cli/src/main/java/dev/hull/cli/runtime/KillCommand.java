@@ -30,7 +30,7 @@ final class KillCommand implements RuntimeCommand {
     public int run(RuntimeCall call) throws Exception {
         StoredContainer container = call.container();
         String text = call.arguments().size() > 1 ? call.arguments().get(1) : "SIGTERM";
-        int signal = SignalNames.number(text);
+        int signal = text.equals("0") ? 0 : SignalNames.number(text); // 0: whether there is a process to be told
         if (signal < 0) {
             throw new HullException(ErrorKind.INVALID_ARGUMENT, "unknown signal " + text);
         }

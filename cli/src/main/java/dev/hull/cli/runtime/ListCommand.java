@@ -2,10 +2,10 @@ package dev.hull.cli.runtime;
 
 import dev.hull.cli.CommandSpec;
 import dev.hull.cli.options.Option;
+import dev.hull.oci.HullException;
 import dev.hull.oci.json.Json;
 import dev.hull.oci.json.JsonValue;
 import dev.hull.oci.json.JsonValue.JsonObject;
-import dev.hull.runtime.container.StoredContainer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,8 +33,14 @@ final class ListCommand implements RuntimeCommand {
             return 0;
         }
         List<JsonObject> states = new ArrayList<>();
-        for (StoredContainer container : call.context().containers().list()) {
-            states.add(container.state());
+        for (String id : call.context().containers().ids()) {
+            try {
+                states.add(call.context().containers().find(id).state());
+            } catch (HullException e) {
+                if (call.context().containers().exists(id)) { // else it has gone meanwhile
+                    call.context().log().warning(e.sentence(), true);
+                }
+            }
         }
         call.print(json ? Json.writeString(JsonValue.array(states)) + "\n" : table(states));
         return 0;

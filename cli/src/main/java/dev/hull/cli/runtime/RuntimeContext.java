@@ -3,12 +3,16 @@ package dev.hull.cli.runtime;
 import dev.hull.linux.plan.LaunchPlan;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
+import dev.hull.oci.json.Json;
+import dev.hull.oci.json.JsonException;
+import dev.hull.oci.json.JsonValue;
 import dev.hull.runtime.container.Containers;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -37,6 +41,32 @@ record RuntimeContext(
     /** A path that the caller wrote. */
     Path resolve(String path) {
         return directory.resolve(path).normalize();
+    }
+
+    /**
+     * The JSON document in a file.
+     *
+     * @throws HullException naming the file, when it is none or cannot be read
+     */
+    static JsonValue document(Path file) throws IOException {
+        return parse(bytes(file), file.toString());
+    }
+
+    /** The bytes of a file; a reason why they cannot be read names it. */
+    static byte[] bytes(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new HullException(ErrorKind.INVALID_ARGUMENT, file + ": is a directory, a file is needed");
+        }
+        return Files.readAllBytes(file);
+    }
+
+    /** The document in that text; an error says where the text is from, unless it is one of the values in it. */
+    static JsonValue parse(byte[] text, String source) {
+        try {
+            return Json.parse(text);
+        } catch (JsonException e) {
+            throw new HullException(e.kind(), source + ": " + e.getMessage(), e);
+        }
     }
 
     /** A variable as a whole number, or the fallback. */

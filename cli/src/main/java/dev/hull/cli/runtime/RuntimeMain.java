@@ -64,9 +64,11 @@ public final class RuntimeMain {
                 output.print(version());
                 return 0;
             }
-            if (globals.isHelp() || rest.isEmpty()) {
+            boolean help =
+                    globals.isHelp() || (!rest.isEmpty() && rest.getFirst().equals("help"));
+            if (help || rest.isEmpty()) {
                 output.print(RuntimeHelp.overview());
-                return globals.isHelp() ? 0 : 1;
+                return help ? 0 : 1;
             }
             if (failed) {
                 log.error(RuntimeFailure.read(environment));

@@ -17,7 +17,6 @@ import dev.hull.runtime.cgroup.LimitUpdate;
 import dev.hull.runtime.container.ContainerStatus;
 import dev.hull.runtime.container.StoredContainer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 
 /** {@code update}: other limits for a container. */
@@ -101,10 +100,9 @@ final class UpdateCommand implements RuntimeCommand {
     private static JsonValue resources(RuntimeCall call) throws IOException {
         if (call.isSet(RESOURCES)) {
             String file = call.get(RESOURCES);
-            byte[] text = file.equals("-")
-                    ? call.context().input().readAllBytes()
-                    : Files.readAllBytes(call.context().resolve(file));
-            return Json.parse(text);
+            return file.equals("-")
+                    ? RuntimeContext.parse(call.context().input().readAllBytes(), "standard input")
+                    : RuntimeContext.document(call.context().resolve(file));
         }
         ObjectBuilder resources = JsonValue.object();
         for (String section : List.of("memory", "cpu", "pids", "blockIO")) {

@@ -12,6 +12,8 @@ final class Errno {
     static final int ENOSPC = 28;
     static final int ELOOP = 40;
     static final int EADDRINUSE = 98;
+    static final int ECHILD = 10;
+    static final int ECANCELED = 125;
 
     private Errno() {}
 
@@ -26,6 +28,7 @@ final class Errno {
             case 7 -> "argument list too long";
             case ENOEXEC -> "exec format error";
             case 9 -> "bad file descriptor";
+            case ECHILD -> "no child processes";
             case 11 -> "resource temporarily unavailable";
             case 12 -> "cannot allocate memory";
             case EACCES -> "permission denied";
@@ -54,8 +57,10 @@ final class Errno {
             case EADDRINUSE -> "address already in use";
             case 99 -> "cannot assign requested address";
             case 110 -> "timed out";
+            case 111 -> "connection refused";
             case 116 -> "stale file handle";
             case 122 -> "disk quota exceeded";
+            case ECANCELED -> "operation canceled";
             default -> "error " + errno;
         };
     }

@@ -22,6 +22,7 @@ public record LaunchFailure(int index, int operation, int errno, int phase, Stri
     /** Exit code when there is no such program. */
     public static final int NOT_FOUND = 127;
 
+    private static final String KILLED = "(signal 9)";
     private static final String NOT_IN_PATH = ": not in the search path";
     private static final int OP_CGROUP_CREATE = 20;
     private static final int OP_CGROUP_WRITE = 21;
@@ -84,7 +85,10 @@ public record LaunchFailure(int index, int operation, int errno, int phase, Stri
                 "driver failed programming external connectivity: " + detail + ": " + reason + portHint();
             case OP_NETWORK_HELPER -> "cannot connect the container: " + detail;
             case OP_OVERLAY -> detail + ": " + reason + overlayHint();
-            default -> detail + ": " + reason + (errno == Errno.ENOSPC ? "; free some space and try again" : "");
+            default ->
+                errno == Errno.ECANCELED || errno == Errno.ECHILD
+                        ? detail + (detail.endsWith(KILLED) ? "; is its limit of memory too low?" : "") // all is said
+                        : detail + ": " + reason + (errno == Errno.ENOSPC ? "; free some space and try again" : "");
         };
     }
 

@@ -36,7 +36,19 @@ class JsonTest {
                 "1 2",
                 "[1 2]",
                 "1,0",
-                "[],0],[0"
+                "[],0],[0",
+                "[1,,2]",
+                "[,1]",
+                "{,}",
+                "{1:2}",
+                "{\"a\"}",
+                "[1}",
+                "truex",
+                "[tru]",
+                "\"\\x\"",
+                "\"\\u12g4\"",
+                "\"a\nb\"",
+                "\uFEFF{}"
             })
     void refusesWhatIsNotOneDocument(String text) {
         assertThatThrownBy(() -> Json.parse(text)).isInstanceOf(JsonException.class);
@@ -55,6 +67,31 @@ class JsonTest {
                 .isInstanceOf(JsonException.class)
                 .hasMessage("$.mounts[1].type: expected a string, found 3");
         assertThatThrownBy(() -> root.require("ociVersion")).hasMessage("$.ociVersion: required, but missing");
+    }
+
+    @Test
+    void stringsMayBeLong() {
+        for (int length : new int[] {32_768, 50_001, 1_000_000}) {
+            String text = "é\"\n".repeat(length / 3) + "x".repeat(length);
+            JsonValue value =
+                    Json.parse(Json.write(JsonValue.object().put("a", text).build()));
+            assertThat(value.asObject().string("a", "")).isEqualTo(text);
+        }
+    }
+
+    @Test
+    void escapesAreCharacters() {
+        assertThat(Json.parse("\"\\u00e9\\uD83D\\uDE00\\/\\b\\f\\r\\t\\\\☃\"").asString())
+                .isEqualTo("é😀/\b\f\r\t\\☃");
+        assertThat(Json.parse("\"\\uD83Dx\\uDE00\\uD83D\\u0041\"").asString()).isEqualTo("\uFFFDx\uFFFD\uFFFDA");
+    }
+
+    @Test
+    void saysWhereItIsWrong() {
+        assertThatThrownBy(() -> Json.parse("\uFEFF{}")).hasMessage("$: not valid JSON: unexpected 0xef at byte 0");
+        assertThatThrownBy(() -> Json.parse("{} x")).hasMessage("$: not valid JSON: unexpected 'x' at byte 3");
+        assertThatThrownBy(() -> Json.parse("[1")).hasMessage("$: not valid JSON: the document ends early, at byte 2");
+        assertThatThrownBy(() -> Json.parse(new byte[] {'"', (byte) 0xc3, '"'})).hasMessageContaining("not UTF-8");
     }
 
     @Test

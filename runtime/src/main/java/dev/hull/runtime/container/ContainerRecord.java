@@ -53,6 +53,12 @@ public record ContainerRecord(
                 document.number("creatorStart", -1));
     }
 
+    /** The same with other groups. */
+    ContainerRecord withGroups(List<String> others) {
+        return new ContainerRecord(
+                ociVersion, id, bundle, rootfs, created, owner, annotations, others, unit, creatorPid, creatorStart);
+    }
+
     /** The document. */
     JsonObject toJson() {
         return JsonValue.object()

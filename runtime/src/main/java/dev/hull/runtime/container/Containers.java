@@ -3,6 +3,8 @@ package dev.hull.runtime.container;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.json.Json;
+import dev.hull.oci.json.JsonException;
+import dev.hull.oci.runtime.Spec;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
  * The state root: {@code ROOT/ID/} has
@@ -75,6 +78,7 @@ public final class Containers {
     public StoredContainer take(ContainerRecord record, byte[] config) throws IOException {
         checkId(record.id());
         Path directory = root.resolve(record.id());
+        checkRoot();
         Files.createDirectories(root, PosixFilePermissions.asFileAttribute(PRIVATE));
         try {
             Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
@@ -88,6 +92,14 @@ public final class Containers {
         Files.write(container.configFile(), config);
         container.write();
         return container;
+    }
+
+    private void checkRoot() {
+        if (Files.exists(root) && !Files.isDirectory(root)) {
+            throw new HullException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "the state root " + root + " is not a directory: choose another --root");
+        }
     }
 
     /**
@@ -110,17 +122,32 @@ public final class Containers {
         return Files.isDirectory(root.resolve(id));
     }
 
-    /** All containers by id. */
-    public List<StoredContainer> list() throws IOException {
-        List<StoredContainer> containers = new ArrayList<>();
-        for (String id : ids()) {
-            containers.add(open(id, root.resolve(id)));
+    /**
+     * What can be removed of a container: its record, or where that is damaged what its specification tells of its groups.
+     *
+     * @param groups host paths of the groups that a specification of that id has
+     */
+    public StoredContainer remains(String id, BiFunction<Spec, String, List<String>> groups) throws IOException {
+        try {
+            return find(id);
+        } catch (HullException e) {
+            if (e.kind() != ErrorKind.DATA_LOSS) {
+                throw e;
+            }
+            Path directory = root.resolve(id);
+            List<String> paths;
+            try {
+                paths = groups.apply(new StoredContainer(directory, StoredContainer.nothing(id)).spec(), id);
+            } catch (HullException | IOException unreadable) {
+                paths = List.of();
+            }
+            return new StoredContainer(directory, StoredContainer.nothing(id).withGroups(paths));
         }
-        return containers;
     }
 
     /** All ids, sorted. */
     public List<String> ids() throws IOException {
+        checkRoot();
         List<String> ids = new ArrayList<>();
         if (Files.isDirectory(root)) {
             try (DirectoryStream<Path> directories = Files.newDirectoryStream(root)) {
@@ -141,8 +168,16 @@ public final class Containers {
             // whoever made the directory was killed before the next line: there is nothing but it
             return new StoredContainer(directory, StoredContainer.nothing(id));
         }
-        return new StoredContainer(
-                directory,
-                ContainerRecord.parse(Json.parse(Files.readAllBytes(file)).asObject()));
+        try {
+            return new StoredContainer(
+                    directory,
+                    ContainerRecord.parse(Json.parse(Files.readAllBytes(file)).asObject()));
+        } catch (JsonException e) {
+            throw new HullException(
+                    ErrorKind.DATA_LOSS,
+                    "container " + id + ": its record " + file + " is damaged: remove it with delete --force ("
+                            + e.getMessage() + ")",
+                    e);
+        }
     }
 }

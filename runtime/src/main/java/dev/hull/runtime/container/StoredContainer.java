@@ -82,11 +82,14 @@ public final class StoredContainer {
         if (process == null) {
             return made && !Files.exists(pidFile()) ? ContainerStatus.CREATING : ContainerStatus.STOPPED;
         }
-        if (Files.exists(startSocket())) {
-            // its maker ends when it waits for the start
-            return made ? ContainerStatus.CREATING : ContainerStatus.CREATED;
+        boolean waits = Files.exists(startSocket());
+        if (waits && made) {
+            return ContainerStatus.CREATING; // its maker ends when it waits for the start
         }
-        return isFrozen() ? ContainerStatus.PAUSED : ContainerStatus.RUNNING;
+        if (isFrozen()) {
+            return ContainerStatus.PAUSED; // one that waits too: it would not hear of its start
+        }
+        return waits ? ContainerStatus.CREATED : ContainerStatus.RUNNING;
     }
 
     private boolean isFrozen() {
