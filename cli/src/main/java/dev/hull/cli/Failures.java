@@ -29,6 +29,11 @@ final class Failures {
     static int unknownCommand(PrintStream error, String path) {
         int space = path.indexOf(' ');
         String group = space < 0 ? "" : path.substring(0, space + 1);
+        String reason = OtherCommands.reason(path);
+        if (!reason.isEmpty()) {
+            error.print("hull: unknown command: hull " + path + reason + "\n");
+            return ExitCodes.FAILURE;
+        }
         List<String> candidates = new ArrayList<>();
         for (String candidate : CommandTable.paths()) {
             if (candidate.startsWith(group) && (space >= 0 || candidate.indexOf(' ') < 0)) {

@@ -32,6 +32,8 @@ class MainTest {
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             foo                    | 1   | hull: unknown command: hull foo
             versoin                | 1   | hull: unknown command: hull versoin⏎Did you mean 'hull version'?
+            network ls             | 1   | hull: unknown command: hull network: there are no networks with names of their own; hull run --network takes bridge, host, none, container:NAME, and as an ordinary user pasta and slirp4netns
+            container exists x     | 1   | hull: unknown command: hull container exists: type hull container inspect NAME >/dev/null
             image foo              | 1   | hull: unknown command: hull image foo
             image --foo            | 125 | unknown flag: --foo
             --foo                  | 125 | unknown flag: --foo

@@ -26,10 +26,7 @@ class LifecycleTest {
 
     @AfterEach
     void removeAll() {
-        String ids = hull.run("ps", "-aq").ok().text();
-        if (!ids.isEmpty()) {
-            hull.script("docker rm -f " + ids.replace('\n', ' ')).ok();
-        }
+        hull.run("rm", "-f", "--all").ok();
     }
 
     @AfterAll
@@ -71,6 +68,19 @@ class LifecycleTest {
         assertThat(status("polite")).startsWith("Exited (");
         assertThat(status("deaf")).startsWith("Exited (137) ");
         assertThat(hull.run("ps", "-q").ok().text()).isEmpty();
+    }
+
+    /** Also where there is none: {@code docker rm $(docker ps -aq)} fails then. */
+    @Test
+    void allCanBeStoppedAndRemoved() {
+        detach("first", LISTENS);
+        hull.run("create", "--name", "second", "hull/toolbox", "true").ok();
+        assertThat(hull.run("stop", "--all").ok().text()).isEqualTo("first");
+        assertThat(hull.run("rm", "-a").ok().text().lines()).containsExactlyInAnyOrder("first", "second");
+        assertThat(hull.run("stop", "-a").ok().text()).isEmpty();
+        assertThat(hull.run("rm", "-fa").ok().text()).isEmpty();
+        assertThat(hull.run("rm", "-f").withStatus(1).error()).contains("'hull rm' requires at least 1 argument");
+        assertThat(hull.run("rm", "--all", "first").withStatus(1).error()).contains("not both");
     }
 
     @Test

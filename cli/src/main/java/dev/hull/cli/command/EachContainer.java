@@ -4,6 +4,8 @@ import dev.hull.cli.ExitCodes;
 import dev.hull.cli.Invocation;
 import dev.hull.cli.options.Option;
 import dev.hull.cli.options.UsageException;
+import dev.hull.engine.ContainerView;
+import dev.hull.engine.Engine;
 import dev.hull.oci.HullException;
 import dev.hull.runtime.names.SignalNames;
 import java.io.IOException;
@@ -13,13 +15,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Does something with each argument; one that fails does not keep the others. */
 final class EachContainer {
     /** More would only wait for the same disk. */
     private static final int AT_A_TIME = 4;
 
+    /** In place of names, as with {@code start}: {@code rm -f $(ps -aq)} fails where there is nothing to remove. */
+    static final Option<Boolean> ALL =
+            Option.flag("all", "All containers in place of named ones").letter('a');
+
     private final Invocation invocation;
+    private final List<String> references;
     private int status = ExitCodes.OK;
 
     /** What is done with one container. */
@@ -28,12 +36,43 @@ final class EachContainer {
     }
 
     EachContainer(Invocation invocation) {
+        this(invocation, invocation.arguments());
+    }
+
+    private EachContainer(Invocation invocation, List<String> references) {
         this.invocation = invocation;
+        this.references = references;
+    }
+
+    /**
+     * Those that the command line names, or with {@code --all} those that fit.
+     *
+     * @throws UsageException when it says neither, or both
+     */
+    static EachContainer of(Invocation invocation, Engine engine, Predicate<ContainerView> fits)
+            throws UsageException, IOException {
+        List<String> named = invocation.arguments();
+        if (!invocation.get(ALL)) {
+            if (named.isEmpty()) {
+                throw UsageException.ofArguments("'hull " + invocation.path() + "' requires at least 1 argument");
+            }
+            return new EachContainer(invocation);
+        }
+        if (!named.isEmpty()) {
+            throw UsageException.ofArguments("'hull " + invocation.path() + "' takes containers or --all, not both");
+        }
+        List<String> all = new ArrayList<>();
+        for (ContainerView view : engine.briefViews()) {
+            if (fits.test(view)) {
+                all.add(view.record().name());
+            }
+        }
+        return new EachContainer(invocation, all);
     }
 
     /** Does it with all of them, in their order. */
     EachContainer run(Action action) throws InterruptedException {
-        for (String reference : invocation.arguments()) {
+        for (String reference : references) {
             run(reference, action);
         }
         return this;

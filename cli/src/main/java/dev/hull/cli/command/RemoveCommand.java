@@ -10,6 +10,7 @@ import dev.hull.engine.container.ContainerRecord;
 import dev.hull.engine.container.Ending;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,21 +27,21 @@ public final class RemoveCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        return CommandSpec.of("[OPTIONS] CONTAINER [CONTAINER...]", "Remove one or more containers")
-                .options(FORCE, VOLUMES)
-                .arguments(1, CommandSpec.MANY)
+        return CommandSpec.of("[OPTIONS] CONTAINER [CONTAINER...] | --all", "Remove one or more containers")
+                .options(EachContainer.ALL, FORCE, VOLUMES)
+                .arguments(0, CommandSpec.MANY)
                 .aliases("container rm", "container remove", "rm");
     }
 
     private record Removal(ContainerRecord record, Ending ending) {}
 
     @Override
-    public int run(Invocation invocation) throws InterruptedException {
+    public int run(Invocation invocation) throws IOException, InterruptedException {
         Engine engine = Engines.open(invocation.context());
         Lifecycle lifecycle = engine.lifecycle();
         boolean force = invocation.get(FORCE);
         Map<String, Removal> removals = new LinkedHashMap<>();
-        EachContainer each = new EachContainer(invocation);
+        EachContainer each = EachContainer.of(invocation, engine, view -> true);
         each.run(reference -> {
             try {
                 ContainerRecord record = engine.containers().find(reference);
