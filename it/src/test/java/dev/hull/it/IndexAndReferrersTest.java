@@ -141,6 +141,13 @@ class IndexAndReferrersTest {
                             .error())
                     .contains("is no manifest list but an image");
             other.run("manifest", "rm", "app:2").ok();
+            assertThat(other.run("pull", "-q", "--platform", "linux/arm64", "docker://" + arm)
+                            .ok()
+                            .text())
+                    .isEqualTo(arm);
+            assertThat(other.run("pull", "http://" + arm).withStatus(1))
+                    .satisfies(finished -> assertThat(finished.error()).contains("leave out 'http://'"))
+                    .satisfies(finished -> assertThat(finished.text()).isEmpty());
             other.run("system", "check").ok();
         }
     }

@@ -62,6 +62,10 @@ public record Reference(String registry, String repository, Optional<String> tag
         if (text.length() == 64 && Digest.isLowerHex(text)) {
             throw invalid(text, "64 hexadecimal digits are an image id, not a name");
         }
+        int scheme = text.indexOf("://");
+        if (scheme >= 0) {
+            throw invalid(text, "a name has no scheme; leave out '" + text.substring(0, scheme + 3) + "'");
+        }
         String rest = text;
         Optional<Digest> digest = Optional.empty();
         int at = rest.indexOf('@');

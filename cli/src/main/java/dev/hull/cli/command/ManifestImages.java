@@ -16,8 +16,6 @@ import java.util.List;
 
 /** Images for manifest lists: of the store, or else of a registry. */
 final class ManifestImages {
-    private static final String TRANSPORT = "docker://";
-
     private final Invocation invocation;
     private final ManifestList lists;
     private final boolean verify;
@@ -73,6 +71,6 @@ final class ManifestImages {
 
     /** A name without the transport that Podman and skopeo write before it. */
     private static String plain(String text) {
-        return text.startsWith(TRANSPORT) ? text.substring(TRANSPORT.length()) : text;
+        return text.startsWith(PullCommand.TRANSPORT) ? text.substring(PullCommand.TRANSPORT.length()) : text;
     }
 }

@@ -25,6 +25,9 @@ public final class PullCommand implements Command {
             "platform",
             "Set platform if the image is for several, such as linux/arm64; all brings every platform's, and the index");
 
+    /** How skopeo and Podman write that a name is a registry's. */
+    static final String TRANSPORT = "docker://";
+
     @Override
     public CommandSpec spec() {
         return CommandSpec.of("[OPTIONS] NAME[:TAG|@DIGEST]", "Download an image from a registry")
@@ -35,7 +38,9 @@ public final class PullCommand implements Command {
 
     @Override
     public int run(Invocation invocation) {
-        String text = invocation.arguments().getFirst();
+        String given = invocation.arguments().getFirst();
+        String text = given.startsWith(TRANSPORT) ? given.substring(TRANSPORT.length()) : given;
+        Reference.parse(text); // says so before anything else is said
         boolean all = invocation.get(ALL_TAGS);
         boolean plain = isPlain(text);
         if (all && !plain) {

@@ -35,7 +35,6 @@ public final class PushCommand implements Command {
     private static final Option<Boolean> ALL = Option.flag(
                     "all", "Push all images of a manifest list (they always go along)")
             .hide();
-    private static final String TRANSPORT = "docker://";
 
     private static final Option<String> DIGESTFILE =
             Option.string("digestfile", "Write the digest of what the registry has now to a file");
@@ -101,6 +100,7 @@ public final class PushCommand implements Command {
             throw new HullException(
                     ErrorKind.INVALID_ARGUMENT, "--digestfile is for one image: leave out --all-tags or --digestfile");
         }
+        Reference.parse(text); // says so before anything else is said
         boolean plain = PullCommand.isPlain(text);
         if (all && !plain) {
             throw new HullException(ErrorKind.INVALID_ARGUMENT, "a tag cannot be used with --all-tags: " + text);
@@ -154,7 +154,7 @@ public final class PushCommand implements Command {
                     "--all-tags pushes names as they are: leave out " + arguments.getLast());
         }
         String text = arguments.getLast();
-        return text.startsWith(TRANSPORT) ? text.substring(TRANSPORT.length()) : text;
+        return text.startsWith(PullCommand.TRANSPORT) ? text.substring(PullCommand.TRANSPORT.length()) : text;
     }
 
     private static boolean compress(String text) {
