@@ -84,6 +84,33 @@ abstract class BuildContract {
     }
 
     @Test
+    void whatAFileOffersIsToldWithoutBuildingIt() throws IOException {
+        Files.createDirectories(hull.files().resolve("context"));
+        String text = """
+                # FLAVOR is what it tastes of
+                ARG FLAVOR=plain
+                FROM nowhere/at-all AS build
+                ARG FLAVOR
+                RUN --mount=type=secret,id=token,required make
+                # shop sells it
+                FROM scratch AS shop
+                COPY --from=build /x /x
+                """;
+        assertThat(build(text, "--call", "outline", "--build-arg", "FLAVOR=mint")
+                        .ok()
+                        .output())
+                .contains("TARGET:      shop\nDESCRIPTION: sells it\n")
+                .containsPattern("FLAVOR +mint +\\n")
+                .containsPattern("token +true\\n");
+        assertThat(build(text, "--call=targets").ok().output()).contains("build          \nshop (default) sells it\n");
+        assertThat(build(text, "--call=targets,format=json").ok().output()).contains("\"default\": true");
+        assertThat(build(text, "--call=check,ignorestatus=true").ok().output()).contains("Check complete");
+        assertThat(build(text, "--call=colors").withStatus(1).error()).contains("outline");
+        assertThat(build(text, "--call=outline", "--target=shelf").withStatus(1).error())
+                .contains("target stage \"shelf\" could not be found");
+    }
+
+    @Test
     void programsOfOneStageMakeFilesForTheNext() throws IOException {
         base();
         Files.writeString(hull.files().resolve("context/message"), "hello\n");

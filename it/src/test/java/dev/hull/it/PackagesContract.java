@@ -14,9 +14,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,7 +102,7 @@ abstract class PackagesContract {
     }
 
     @Test
-    void fromARepositoryOfOnesOwn() {
+    void fromARepositoryOfOnesOwn() throws IOException {
         String busybox = hull.script("command -v busybox").ok().text();
         hull.script(REPOSITORY.replace("FILES", hull.files().toString()).replace("BUSYBOX", busybox))
                 .ok();
@@ -130,8 +133,16 @@ abstract class PackagesContract {
 
         Path fetched = hull.store().resolve("packages");
         assertThat(fetched).isNotEmptyDirectory();
+        // While somebody packs, nothing that was fetched goes away.
+        Path lock = fetched.resolve("lock");
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.READ);
+                FileLock use = channel.lock(0, Long.MAX_VALUE, true)) {
+            assertThat(use.isValid()).isTrue();
+            hull.run("builder", "prune", "--all", "--force").ok();
+            assertThat(fetched).isDirectoryContaining("glob:**/sha256-*");
+        }
         hull.run("builder", "prune", "--all", "--force").ok();
-        assertThat(fetched).isEmptyDirectory();
+        assertThat(fetched).isDirectoryNotContaining(file -> !file.equals(lock));
     }
 
     /** Apache as Debian has it, with a page of one's own. */

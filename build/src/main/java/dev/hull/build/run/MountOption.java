@@ -6,6 +6,7 @@ import dev.hull.oci.Nearest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,10 +42,10 @@ public record MountOption(
         long size,
         String environment) {
     private static final Map<String, List<String>> FIELDS = Map.of(
-            "bind", List.of("from", "source", "target", "rw"),
+            "bind", List.of("id", "from", "source", "target", "rw"),
             "cache", List.of("id", "target", "ro", "sharing", "from", "source", "mode", "uid", "gid"),
             "tmpfs", List.of("target", "size"),
-            "secret", List.of("id", "target", "env", "required", "mode", "uid", "gid"),
+            "secret", List.of("id", "source", "target", "env", "required", "mode", "uid", "gid"),
             "ssh", List.of("id", "target", "required", "mode", "uid", "gid"));
 
     private static final Map<String, String> ALIASES =
@@ -59,18 +60,17 @@ public record MountOption(
         Map<String, String> fields = new LinkedHashMap<>();
         for (String field : split(text)) {
             int equals = field.indexOf('=');
-            String name = equals < 0 ? field : field.substring(0, equals);
+            String name = (equals < 0 ? field : field.substring(0, equals)).toLowerCase(Locale.ROOT);
             fields.put(ALIASES.getOrDefault(name, name), equals < 0 ? "" : field.substring(equals + 1));
         }
-        String type = fields.getOrDefault("type", "bind");
+        String type = fields.getOrDefault("type", "bind").toLowerCase(Locale.ROOT);
         List<String> known = FIELDS.get(type);
         if (known == null) {
             throw wrong("unsupported mount type \"" + type + "\"; use bind, cache, tmpfs, secret or ssh");
         }
         fields.remove("type");
         for (String name : fields.keySet()) {
-            boolean other = List.of("rw", "ro").contains(name)
-                    && List.of("bind", "cache").contains(type);
+            boolean other = List.of("rw", "ro").contains(name); // of no consequence for a secret
             if (!known.contains(name) && !other) {
                 throw wrong("unexpected key '" + name + "' in '" + name + "' of a mount of type " + type
                         + Nearest.of(name, known)
@@ -85,13 +85,16 @@ public record MountOption(
         boolean writable = type.equals("bind")
                 ? isTrue(fields, "rw", false) || !isTrue(fields, "ro", true)
                 : !isTrue(fields, "ro", false) && isTrue(fields, "rw", true);
-        String sharing = fields.getOrDefault("sharing", "shared");
+        String sharing = fields.getOrDefault("sharing", "shared").toLowerCase(Locale.ROOT);
         if (!List.of("shared", "private", "locked").contains(sharing)) {
             throw wrong("unsupported sharing value \"" + sharing + "\"; use shared, private or locked");
         }
         String target = fields.getOrDefault("target", "");
         if (target.isEmpty() && List.of("bind", "cache", "tmpfs").contains(type)) {
             throw wrong("target is required for a mount of type " + type);
+        }
+        if (type.equals("secret") && fields.containsKey("source") && fields.containsKey("id")) {
+            throw wrong("both source and id can't be set for a mount of type secret");
         }
         return new MountOption(
                 type,
@@ -106,7 +109,15 @@ public record MountOption(
                 number(fields, "gid"),
                 isTrue(fields, "required", false),
                 bytes(fields.getOrDefault("size", "")),
-                fields.getOrDefault("env", ""));
+                variable(fields));
+    }
+
+    /** The variable for a secret; {@code env=} alone means the one that is called like the secret. */
+    private static String variable(Map<String, String> fields) {
+        String name = fields.getOrDefault("env", "");
+        return fields.containsKey("env") && name.isEmpty()
+                ? fields.getOrDefault("source", fields.getOrDefault("id", ""))
+                : name;
     }
 
     /** At commas, of which those in double quotes are none. */
@@ -135,7 +146,7 @@ public record MountOption(
         if (value == null) {
             return otherwise;
         }
-        return switch (value.toLowerCase(java.util.Locale.ROOT)) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
             case "", "true", "1", "t" -> true;
             case "false", "0", "f" -> false;
             default -> throw wrong("invalid value for " + name + ": " + value + "; use true or false");
@@ -170,7 +181,7 @@ public record MountOption(
         while (end < text.length() && Character.isDigit(text.charAt(end))) {
             end++;
         }
-        String unit = text.substring(end).toLowerCase(java.util.Locale.ROOT).replaceAll("i?b$", "");
+        String unit = text.substring(end).toLowerCase(Locale.ROOT).replaceAll("i?b$", "");
         int shift = "kmgt".indexOf(unit.isEmpty() ? "?" : unit);
         if (end == 0 || end > 15 || !unit.isEmpty() && shift < 0) {
             throw wrong("invalid value for size: " + text + "; write it as 64m or 1g");
@@ -187,8 +198,16 @@ public record MountOption(
         return id.isEmpty() ? target : id;
     }
 
-    /** The id of a secret: as given, or the last part of its target; of an agent {@code default}. */
+    /** The id of an agent: as given, or {@code default}. */
+    public String agentId() {
+        return id.isEmpty() ? "default" : id;
+    }
+
+    /** The id of a secret: as given by {@code source} or {@code id}, or the last part of its target. */
     public Optional<String> secretId() {
+        if (!source.isEmpty()) {
+            return Optional.of(source);
+        }
         String last = target.substring(target.lastIndexOf('/') + 1);
         return !id.isEmpty() ? Optional.of(id) : last.isEmpty() ? Optional.empty() : Optional.of(last);
     }

@@ -1,5 +1,6 @@
 package dev.hull.build.source;
 
+import dev.hull.image.content.CacheUse;
 import dev.hull.image.registry.http.Reply;
 import dev.hull.image.registry.http.WebClient;
 import dev.hull.linux.fs.DurableFiles;
@@ -37,6 +38,7 @@ import java.util.Optional;
  * <pre>
  *   HEX        the file
  *   HEX.json   {"address", "digest", "etag", "modified"}
+ *   lock       held by whoever uses files, alone by whoever removes some ({@link CacheUse})
  * </pre>
  *
  * Both are replaced by renaming, and the digest in the second says whether the first is the one it is about.
@@ -44,6 +46,7 @@ import java.util.Optional;
 public final class WebCache implements AutoCloseable {
     private final Path directory;
     private final WebClient client;
+    private final CacheUse use;
 
     /**
      * A cache in a directory, which is made when it is needed.
@@ -53,6 +56,7 @@ public final class WebCache implements AutoCloseable {
     public WebCache(Path directory, WebClient client) {
         this.directory = directory;
         this.client = client;
+        this.use = new CacheUse(directory);
     }
 
     /** What is known of an address. */
@@ -65,7 +69,7 @@ public final class WebCache implements AutoCloseable {
      * @throws HullException {@link ErrorKind#CONFLICT} when it has another, or as {@link WebClient#get} says
      */
     public WebFile fetch(URI address, Optional<Digest> checksum) throws IOException {
-        Files.createDirectories(directory);
+        use.begin();
         String hex = Digest.ofBytes(address.toString().getBytes(StandardCharsets.UTF_8))
                 .hex();
         Path file = directory.resolve(hex);
@@ -187,7 +191,9 @@ public final class WebCache implements AutoCloseable {
 
     /** Closes the connections; what was fetched stays. */
     @Override
-    public void close() {
-        client.close();
+    public void close() throws IOException {
+        try (use) {
+            client.close();
+        }
     }
 }

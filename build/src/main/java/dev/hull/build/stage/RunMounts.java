@@ -161,7 +161,7 @@ final class RunMounts {
 
     private void agent(Mounts mounts, Wanted mount, int number) throws IOException {
         MountOption option = mount.option();
-        String id = option.id().isEmpty() ? "default" : option.id();
+        String id = option.agentId();
         Path socket = step.session().request().running().agents().get(id);
         if (socket == null) {
             if (option.required()) {

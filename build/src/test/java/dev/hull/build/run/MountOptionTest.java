@@ -33,6 +33,9 @@ class MountOptionTest {
                 .contains("a,b");
         assertThat(MountOption.parse("type=secret,target=/etc/token,required").secretId())
                 .contains("token");
+        assertThat(MountOption.parse("TYPE=Secret,src=token,env=").secretId()).contains("token");
+        assertThat(MountOption.parse("TYPE=Secret,src=token,env=").environment())
+                .isEqualTo("token");
         assertThat(MountOption.parse("type=tmpfs,target=/t,size=64m").size()).isEqualTo(64L << 20);
     }
 
@@ -43,6 +46,7 @@ class MountOptionTest {
             type=cache,target=/x,sharing=some | unsupported sharing value "some"
             type=tmpfs,target=/x,soze=1       | did you mean size?
             type=secret,id=a,mode=rw          | invalid value for mode: rw
+            type=secret,id=a,src=b            | both source and id can't be set
             type=tmpfs,target=/x,size=lots    | invalid value for size: lots
             """)
     void refuses(String text, String why) {

@@ -43,7 +43,7 @@ class WebCacheTest {
     }
 
     @AfterEach
-    void end() {
+    void end() throws IOException {
         cache.close();
         server.stop(0);
     }

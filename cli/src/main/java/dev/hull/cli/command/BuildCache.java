@@ -5,6 +5,7 @@ import dev.hull.image.StoreContent;
 import dev.hull.image.StoredImage;
 import dev.hull.image.cache.BuildLayer;
 import dev.hull.image.cache.BuildLayers;
+import dev.hull.image.content.CacheUse;
 import dev.hull.image.content.DiskUsage;
 import dev.hull.linux.fs.DurableFiles;
 import dev.hull.linux.fs.LockFile;
@@ -179,17 +180,25 @@ final class BuildCache {
         return new Removed(removed, freed);
     }
 
+    /** All of a directory; nothing while somebody uses it. */
     private static long removeFiles(Path directory, Instant before) throws IOException {
         long freed = 0;
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, Files::isRegularFile)) {
+        Optional<LockFile> alone = CacheUse.alone(directory);
+        if (alone.isEmpty()) {
+            return 0;
+        }
+        try (LockFile lock = alone.get();
+                DirectoryStream<Path> files = Files.newDirectoryStream(directory, Files::isRegularFile)) {
+            assert lock != null;
             for (Path file : files) {
-                if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+                boolean old = Files.getLastModifiedTime(file).toInstant().isBefore(before);
+                if (old && !file.endsWith(CacheUse.LOCK)) {
                     long size = DiskUsage.of(file);
                     freed += Files.deleteIfExists(file) ? size : 0;
                 }
             }
         } catch (NoSuchFileException e) {
-            // nothing was ever fetched, or somebody else removes as well
+            // somebody else removes as well
         }
         return freed;
     }

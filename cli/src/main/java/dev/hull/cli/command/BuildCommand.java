@@ -22,6 +22,7 @@ import dev.hull.oci.HullException;
 import dev.hull.oci.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Optional;
 
 /** {@code hull build}: an image from a Dockerfile. */
 public final class BuildCommand implements Command {
@@ -45,8 +46,9 @@ public final class BuildCommand implements Command {
                 RemoteSources remote = new RemoteSources(scratch.directory(), () -> web(context, store))) {
             BuildSource source = BuildSource.open(invocation, store, remote);
             BuildRequest request = BuildOptions.request(invocation, source);
-            if (BuildCheck.isWanted(invocation)) {
-                return BuildCheck.run(invocation, request, source, store);
+            Optional<BuildCall> call = BuildCall.of(invocation);
+            if (call.isPresent()) {
+                return call.get().run(request, source, store);
             }
             build(invocation, store, remote, request);
             source.save();

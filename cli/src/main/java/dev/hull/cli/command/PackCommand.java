@@ -13,6 +13,7 @@ import dev.hull.image.pack.Packer;
 import dev.hull.oci.Reference;
 import dev.hull.oci.json.Json;
 import dev.hull.oci.json.JsonException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,7 @@ public final class PackCommand implements Command {
     }
 
     @Override
-    public int run(Invocation invocation) {
+    public int run(Invocation invocation) throws IOException {
         List<Reference> names =
                 invocation.get(TAG).stream().map(TagCommand::name).toList();
         if (PackPackages.isAsked(invocation)) {
@@ -102,7 +103,7 @@ public final class PackCommand implements Command {
         return 0;
     }
 
-    private static int packages(Invocation invocation, List<Reference> names) {
+    private static int packages(Invocation invocation, List<Reference> names) throws IOException {
         boolean why = invocation.isSet(WHY);
         boolean dated = invocation.isSet(TIMESTAMP)
                 || invocation.context().variable("SOURCE_DATE_EPOCH").isPresent();

@@ -26,6 +26,7 @@ import dev.hull.image.registry.config.ConfigPaths;
 import dev.hull.image.registry.http.WebClient;
 import dev.hull.oci.Platform;
 import dev.hull.oci.Reference;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -128,12 +129,14 @@ final class PackPackages {
             List<Reference> names,
             OptionalLong latest,
             boolean imageWanted,
-            List<String> why) {
+            List<String> why)
+            throws IOException {
         return new PackPackages(invocation).run(settings, names, latest, imageWanted, why);
     }
 
     private int run(
-            PackRequest settings, List<Reference> names, OptionalLong latest, boolean imageWanted, List<String> why) {
+            PackRequest settings, List<Reference> names, OptionalLong latest, boolean imageWanted, List<String> why)
+            throws IOException {
         String architecture = architecture();
         ImageStore store = Stores.images(context);
         try (PackageCache cache = cache(store)) {

@@ -1,9 +1,11 @@
 package dev.hull.image.debian.repository;
 
+import dev.hull.image.content.CacheUse;
 import dev.hull.image.content.Failures;
 import dev.hull.image.registry.http.Reply;
 import dev.hull.image.registry.http.WebClient;
 import dev.hull.linux.fs.DurableFiles;
+import dev.hull.linux.fs.LockFile;
 import dev.hull.oci.Digest;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
@@ -39,9 +41,11 @@ import java.util.stream.Stream;
  * <pre>
  *   release-HEX   the last release file of an address, verified; HEX is the SHA-256 of the address, its time the server's
  *   sha256-HEX    an index or a package; its time is that of its last use
+ *   lock          held by whoever uses files, alone by whoever removes some ({@link CacheUse})
  * </pre>
  *
- * Files come whole into it: written beside, held to size and digest, synced, renamed. What nobody used for a month goes.
+ * Files come whole into it: written beside, held to size and digest, synced, renamed. What nobody used for a month goes. From its
+ * first use until it is closed nobody else takes a file away.
  */
 public final class PackageCache implements AutoCloseable {
     private static final Duration KEPT = Duration.ofDays(30);
@@ -49,6 +53,7 @@ public final class PackageCache implements AutoCloseable {
     private final Path directory;
     private final WebClient client;
     private final Consumer<String> notices;
+    private final CacheUse use;
 
     /**
      * A cache in a directory, which is made when it is needed.
@@ -60,6 +65,7 @@ public final class PackageCache implements AutoCloseable {
         this.directory = directory;
         this.client = client;
         this.notices = notices;
+        this.use = new CacheUse(directory);
     }
 
     /**
@@ -73,7 +79,8 @@ public final class PackageCache implements AutoCloseable {
 
     /** The directory, for temporary files. */
     Path directory() throws IOException {
-        return Files.createDirectories(directory);
+        use.begin();
+        return directory;
     }
 
     /**
@@ -87,6 +94,7 @@ public final class PackageCache implements AutoCloseable {
         if (uri.getScheme().equals("file")) {
             return new Latest(address, Files.readAllBytes(local(uri)), Optional.empty());
         }
+        use.begin();
         Path kept = release(address);
         Optional<Instant> known =
                 Files.exists(kept) ? Optional.of(Files.getLastModifiedTime(kept).toInstant()) : Optional.empty();
@@ -252,11 +260,21 @@ public final class PackageCache implements AutoCloseable {
         return Path.of(uri.getPath());
     }
 
-    /** Removes what nobody has used for a month, and what a process that was killed has left a day ago. */
+    /**
+     * Removes what nobody has used for a month, and what a process that was killed has left a day ago; nothing while another
+     * process uses the cache.
+     */
     public void expire() throws IOException {
+        use.end();
+        Optional<LockFile> alone = CacheUse.alone(directory);
+        if (alone.isEmpty()) {
+            return;
+        }
         Instant before = Instant.now().minus(KEPT);
         Instant dayBefore = Instant.now().minus(Duration.ofDays(1));
-        try (Stream<Path> files = Files.list(directory())) {
+        try (LockFile lock = alone.get();
+                Stream<Path> files = Files.list(directory)) {
+            assert lock != null;
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
                 Instant used = Files.getLastModifiedTime(file).toInstant();
@@ -271,7 +289,9 @@ public final class PackageCache implements AutoCloseable {
 
     /** Closes the connections; what was fetched stays. */
     @Override
-    public void close() {
-        client.close();
+    public void close() throws IOException {
+        try (use) {
+            client.close();
+        }
     }
 }

@@ -52,7 +52,7 @@ class RepositoryTest {
     }
 
     @AfterEach
-    void tearDown() {
+    void tearDown() throws IOException {
         cache.close();
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hull.image.content;
+
+import org.jspecify.annotations.NullMarked;
