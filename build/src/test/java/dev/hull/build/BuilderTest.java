@@ -129,7 +129,7 @@ class BuilderTest {
                 ARG VERSION=1 OTHER
                 ENV A=a$VERSION B="b c"
                 LABEL l=${A}
-                EXPOSE 80 53/udp
+                EXPOSE 80 53/udp 80
                 VOLUME /data /cache
                 WORKDIR /srv
                 WORKDIR app
@@ -154,7 +154,7 @@ class BuilderTest {
                         org.assertj.core.groups.Tuple.tuple("ARG VERSION=2 OTHER", true),
                         org.assertj.core.groups.Tuple.tuple("ENV A=a2 B=b c", true),
                         org.assertj.core.groups.Tuple.tuple("LABEL l=a2", true),
-                        org.assertj.core.groups.Tuple.tuple("EXPOSE [53/udp 80/tcp]", true),
+                        org.assertj.core.groups.Tuple.tuple("EXPOSE [53/udp 80/tcp 80/tcp]", true),
                         org.assertj.core.groups.Tuple.tuple("VOLUME [/data /cache]", true),
                         org.assertj.core.groups.Tuple.tuple("WORKDIR /srv", false),
                         org.assertj.core.groups.Tuple.tuple("WORKDIR /srv/app", false));
@@ -187,7 +187,15 @@ class BuilderTest {
                 .hasMessageContaining("Dockerfile:2")
                 .hasMessageContaining("cannot run containers as this user");
         assertThatThrownBy(() -> build("FROM scratch\nCOPY readme bin /target\n"))
-                .hasMessageContaining("must be a directory and end with a /");
+                .hasMessageContaining("Dockerfile:2:1: cannot make the directory /target");
+        assertThatThrownBy(() -> build("FROM scratch\nCOPY [\"[a\", \"/x/\"]\n"))
+                .hasMessageContaining("Dockerfile:2:1: syntax error in pattern");
+        assertThatThrownBy(() -> build("FROM scratch\nCOPY --exclude=[a . /x/\n"))
+                .hasMessageContaining("syntax error in pattern");
+        assertThatThrownBy(() -> build("FROM scratch\nSTOPSIGNAL SIGFOO\n"))
+                .hasMessageContaining("Dockerfile:2:12: invalid signal: SIGFOO");
+        assertThatThrownBy(() -> build("FROM scratch\nADD --checksum=sha256:aa readme /x\n"))
+                .hasMessageContaining("checksum requires HTTP(S) or Git sources");
     }
 
     @Test

@@ -21,6 +21,7 @@ import dev.hull.oci.ContainerConfig;
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
 import dev.hull.oci.Platform;
+import dev.hull.runtime.names.SignalNames;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -125,6 +126,11 @@ public final class BuildSteps implements AutoCloseable {
             mounts = List.copyOf(mounts);
             extraHosts = List.copyOf(extraHosts);
         }
+    }
+
+    /** Whether a container can be asked to stop by that signal: {@code SIGTERM}, {@code term}, {@code 15}, {@code RTMIN+3}. */
+    public static boolean isSignal(String text) {
+        return SignalNames.number(text) > 0;
     }
 
     /** Takes what a program writes. */

@@ -105,7 +105,7 @@ abstract class BuildContract {
         assertThat(build(text, "--call=targets").ok().output()).contains("build          \nshop (default) sells it\n");
         assertThat(build(text, "--call=targets,format=json").ok().output()).contains("\"default\": true");
         assertThat(build(text, "--call=check,ignorestatus=true").ok().output()).contains("Check complete");
-        assertThat(build(text, "--call=colors").withStatus(1).error()).contains("outline");
+        assertThat(build(text, "--call=colors").withStatus(125).error()).contains("outline");
         assertThat(build(text, "--call=outline", "--target=shelf").withStatus(1).error())
                 .contains("target stage \"shelf\" could not be found");
     }

@@ -70,7 +70,8 @@ public final class Archive {
             return;
         }
         String parent = draft.resolve(TreePaths.child(place, TreePaths.parent(name)), true);
-        draft.makeDirectories(parent, DIRECTORY_MODE, owner.orElse(Owner.ROOT));
+        draft.makeDirectories(
+                parent, DIRECTORY_MODE, Owner.ROOT); // the archive does not name it, so --chown is not about it
         String path = TreePaths.child(parent, name.substring(name.lastIndexOf('/') + 1));
         if (entry.type() == TarEntry.Type.HARD_LINK) {
             link(path, draft.resolve(TreePaths.child(place, text(entry.linkName())), false));

@@ -161,7 +161,7 @@ public final class LayerDraft {
         return new TarEntry(
                 ByteNames.normalize(ByteNames.ofText(file.path())),
                 first.isPresent() ? TarEntry.Type.HARD_LINK : file.type(),
-                file.mode(),
+                file.isLink() ? 0777 : file.mode(), // the kernel knows no other, whatever an archive says
                 file.uid(),
                 file.gid(),
                 first.isPresent() ? 0 : file.size(),

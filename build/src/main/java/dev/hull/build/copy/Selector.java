@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Finds the files that sources mean: paths and patterns, with directories' contents, without what is excluded. */
 public final class Selector {
@@ -26,15 +27,24 @@ public final class Selector {
      */
     public Selector(SourceTree tree, List<String> excludes, String shown) {
         this.tree = tree;
-        this.excludes = IgnoreRules.excluding(excludes);
+        this.excludes = checked(() -> IgnoreRules.excluding(excludes));
         this.shown = shown;
+    }
+
+    /** A pattern that is none is the user's mistake. */
+    private static <T> T checked(Supplier<T> pattern) {
+        try {
+            return pattern.get();
+        } catch (IllegalArgumentException e) {
+            throw new HullException(ErrorKind.INVALID_ARGUMENT, String.valueOf(e.getMessage()), e);
+        }
     }
 
     /**
      * Finds them.
      *
      * @param parents whether the directories of the sources are kept ({@code --parents})
-     * @throws HullException NOT_FOUND when a source that is no pattern is not there
+     * @throws HullException NOT_FOUND when a source that is no pattern is not there, INVALID_ARGUMENT for a pattern that is none
      */
     public Selection select(List<String> sources, boolean parents) throws IOException {
         List<Selection.Root> roots = new ArrayList<>();
@@ -131,7 +141,7 @@ public final class Selector {
             }
             return;
         }
-        PathPattern pattern = PathPattern.of(part.replace("**", "*"));
+        PathPattern pattern = checked(() -> PathPattern.of(part.replace("**", "*")));
         for (String name : tree.list(place)) {
             if (pattern.matches(name)) {
                 next.add(TreePaths.child(directory, name));
@@ -148,7 +158,7 @@ public final class Selector {
         TreeFile root = tree.lookup(place).filter(TreeFile::isDirectory).orElseThrow(() -> missing(begin));
         List<Selection.Member> all = new ArrayList<>();
         walk(place, "", all);
-        PathPattern pattern = PathPattern.of(wanted);
+        PathPattern pattern = checked(() -> PathPattern.of(wanted));
         List<Selection.Member> kept = new ArrayList<>();
         for (Selection.Member member : all) {
             if (wanted.isEmpty() || isWithin(pattern, member.path()) || leadsTo(pattern, member, all)) {

@@ -43,9 +43,7 @@ final class FilesOutput {
             }
             String first = written.putIfAbsent(content, entry.name());
             if (first != null) {
-                tar.add(TarEntry.hardLink(entry.name(), first)
-                        .withOwner(entry.uid(), entry.gid())
-                        .withTime(entry.mtimeSeconds(), entry.mtimeNanos()));
+                tar.add(TarEntry.hardLink(entry.name(), entry.withName(first)));
             } else {
                 try (InputStream in = content.open()) {
                     tar.add(entry, in);

@@ -75,8 +75,14 @@ final class AddStep {
         StageState state = step.state();
         List<String> excludes = CopyStep.words(state, place, add.excludes());
         String checksum = state.scope().word(place.file(), add.statement(), add.checksum());
+        if (!checksum.isEmpty() && sources.size() > 1) {
+            throw place.wrong(add.checksum(), "checksum can't be specified for multiple sources", "ADD one by one");
+        }
         List<Part> parts = new ArrayList<>();
         for (String source : sources) {
+            if (!checksum.isEmpty() && !RemoteFiles.isAddress(source)) {
+                throw place.wrong(add.checksum(), "checksum requires HTTP(S) or Git sources", "leave it out");
+            }
             if (RemoteFiles.isAddress(source)) {
                 SourceTree tree = step.session()
                         .surroundings()

@@ -28,15 +28,6 @@ final class CopyStep {
         List<String> sources = words(state, place, copy.sources().paths());
         List<String> excludes = words(state, place, copy.excludes());
         SequencedMap<String, String> texts = texts(state, place, copy.sources());
-        if (sources.size() + texts.size() > 1
-                && !target.path().endsWith("/")
-                && !target.path().equals("/")) {
-            throw place.wrong(
-                    copy.sources().target(),
-                    "when using COPY with more than one source file, the destination must be a directory and end with a"
-                            + " /",
-                    "write " + copy.sources().target() + "/");
-        }
         String note = "COPY" + flags(target, copy)
                 + note(
                         sources,

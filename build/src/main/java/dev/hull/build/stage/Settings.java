@@ -7,6 +7,7 @@ import dev.hull.build.dockerfile.Instruction;
 import dev.hull.build.dockerfile.Problem;
 import dev.hull.build.dockerfile.Statement;
 import dev.hull.build.graph.Scope;
+import dev.hull.engine.BuildSteps;
 import dev.hull.oci.ContainerConfig;
 import dev.hull.oci.HullException;
 import java.util.ArrayList;
@@ -83,6 +84,15 @@ final class Settings {
             state.note("SHELL " + HistoryText.list(shell.words()));
         } else if (instruction instanceof Instruction.StopSignal stop) {
             String signal = word(stop.statement(), stop.signal());
+            if (!BuildSteps.isSignal(signal)) {
+                throw new DockerfileException(
+                        file.source(),
+                        new Problem(
+                                stop.statement().range(),
+                                stop.signal(),
+                                "invalid signal: " + signal,
+                                "write a name such as SIGTERM or a number such as 15"));
+            }
             state.configure(state.config().withStopSignal(signal));
             state.note("STOPSIGNAL " + signal);
         } else if (instruction instanceof Instruction.Health health) {
@@ -169,7 +179,7 @@ final class Settings {
     }
 
     private void expose(Instruction.Expose expose) {
-        Set<String> ports = new LinkedHashSet<>();
+        List<String> ports = new ArrayList<>();
         for (String word : expose.ports()) {
             for (String port :
                     state.scope().words(file, expose.statement(), word).words()) {

@@ -200,7 +200,7 @@ final class Squash {
         }
         for (String other : paths) {
             if (!other.equals(first)) {
-                out.add(TarEntry.hardLink(other, first));
+                out.add(TarEntry.hardLink(other, named));
             }
         }
     }

@@ -35,7 +35,8 @@ final class LayerSink implements PackSink {
 
     @Override
     public void hardLink(PackEntry.HardLink link) throws IOException {
-        layer.add(owned(TarEntry.hardLink(name(link.path()), name(link.target())), link));
+        TarEntry entry = TarEntry.hardLink(name(link.path()), name(link.target()));
+        layer.add(owned(entry.withMode(link.mode()), link));
     }
 
     private static String bytes(String text) {

@@ -81,6 +81,43 @@ public record TarEntry(
         return of(name, Type.HARD_LINK, 0644, 0, target);
     }
 
+    /**
+     * Another name for a file that stands earlier in the archive, with its owner, mode and time: whoever unpacks an archive may give
+     * the file what its last name says.
+     */
+    public static TarEntry hardLink(String name, TarEntry file) {
+        return new TarEntry(
+                ByteNames.normalize(name),
+                Type.HARD_LINK,
+                file.mode,
+                file.uid,
+                file.gid,
+                0,
+                file.mtimeSeconds,
+                file.mtimeNanos,
+                file.name,
+                0,
+                0,
+                NO_XATTRS);
+    }
+
+    /** The same with other permission bits. */
+    public TarEntry withMode(int other) {
+        return new TarEntry(
+                name,
+                type,
+                other,
+                uid,
+                gid,
+                size,
+                mtimeSeconds,
+                mtimeNanos,
+                linkName,
+                deviceMajor,
+                deviceMinor,
+                xattrs);
+    }
+
     private static TarEntry of(String name, Type type, int mode, long size, String link) {
         return new TarEntry(ByteNames.normalize(name), type, mode, 0, 0, size, 0, 0, link, 0, 0, NO_XATTRS);
     }

@@ -12,6 +12,7 @@ import dev.hull.image.explore.Extraction;
 import dev.hull.image.explore.FileTree;
 import dev.hull.image.explore.ImageSources;
 import dev.hull.image.layer.Compression;
+import dev.hull.image.layer.LayerStream;
 import dev.hull.image.tar.TarEntry;
 import dev.hull.oci.Reference;
 import java.io.ByteArrayOutputStream;
@@ -167,9 +168,10 @@ class ImageEditorTest {
                 },
                 layer -> {
                     TestImages.file("etc/one", "1").write(layer);
-                    TestImages.file("usr/first", "linked").write(layer);
-                    layer.add(TarEntry.hardLink("usr/second", "usr/first"));
-                    layer.add(TarEntry.hardLink("usr/third", "usr/first"));
+                    TarEntry first = TarEntry.file("usr/first", 04751, 6).withOwner(3, 4);
+                    layer.add(first, "linked".getBytes(StandardCharsets.UTF_8));
+                    layer.add(TarEntry.hardLink("usr/second", first));
+                    layer.add(TarEntry.hardLink("usr/third", first));
                     layer.whiteout("var/old");
                 },
                 layer -> {
@@ -180,6 +182,23 @@ class ImageEditorTest {
                     layer.opaque("keep");
                     TestImages.file("keep/b", "b").write(layer);
                 });
+    }
+
+    /** Mode and owner as the archive of an image's only layer says: others unpack hard links with what stands at their names. */
+    private List<String> modes(Image image, String... names) throws IOException {
+        List<String> modes = new ArrayList<>();
+        Path blob = store.paths().blob(image.manifest().layers().getFirst().digest());
+        try (LayerStream stream = LayerStream.open(Files.newInputStream(blob))) {
+            for (Optional<TarEntry> next = stream.tar().next();
+                    next.isPresent();
+                    next = stream.tar().next()) {
+                if (List.of(names).contains(next.get().name())) {
+                    modes.add(Integer.toOctalString(next.get().mode()) + " "
+                            + next.get().uid() + ":" + next.get().gid());
+                }
+            }
+        }
+        return modes;
     }
 
     @Test
@@ -195,6 +214,7 @@ class ImageEditorTest {
         assertThat(print(flat, "/usr/second")).isEqualTo("linked");
         assertThat(print(flat, "/usr/third")).isEqualTo("linked");
         assertThat(edit("flat2", List.of(), List.of(), 3).id()).isEqualTo(image.id());
+        assertThat(modes(image, "usr/second", "usr/third")).containsExactly("4751 3:4", "4751 3:4");
     }
 
     @Test

@@ -28,6 +28,7 @@ public final class BuiltFacts {
     public static Map<String, String> files(Path archive) throws IOException {
         Map<String, String> facts = new TreeMap<>();
         Map<String, String> firstNames = new HashMap<>();
+        Map<String, TarEntry> entries = new HashMap<>();
         Map<String, TreeSet<String>> same = new HashMap<>();
         try (InputStream in = Files.newInputStream(archive)) {
             TarReader tar = new TarReader(ByteFeed.of(in));
@@ -42,8 +43,13 @@ public final class BuiltFacts {
                     first = firstNames.getOrDefault(first, first);
                     firstNames.put(name, first);
                     same.computeIfAbsent(first, each -> new TreeSet<>()).addAll(List.of(first, name));
-                    facts.put(name, facts.getOrDefault(first, "nothing before it"));
+                    String known = facts.getOrDefault(first, "nothing before it");
+                    TarEntry file = entries.getOrDefault(first, entry);
+                    boolean other =
+                            file.mode() != entry.mode() || file.uid() != entry.uid() || file.gid() != entry.gid();
+                    facts.put(name, other ? known + " with another mode or owner at this name" : known);
                 } else {
+                    entries.put(name, entry);
                     facts.put(name, fact(entry, tar));
                 }
             }

@@ -127,6 +127,7 @@ final class PackageUnpacker {
             return true;
         }
         TarEntry link = TarEntry.hardLink(entry.name(), target)
+                .withMode(entry.mode())
                 .withOwner(entry.uid(), entry.gid())
                 .withTime(entry.mtimeSeconds(), 0);
         return tree.add(link, owner.name());
