@@ -4,6 +4,7 @@ import dev.hull.oci.Descriptor;
 import dev.hull.oci.Digest;
 import dev.hull.oci.HullException;
 import dev.hull.oci.Reference;
+import dev.hull.oci.json.Json;
 import dev.hull.oci.json.JsonValue;
 import dev.hull.oci.json.JsonValue.JsonObject;
 import java.util.LinkedHashMap;
@@ -14,11 +15,11 @@ import java.util.Optional;
  * One line of {@code index.json}: a manifest (or an index of manifests) under one name, or under none. An image with three
  * names has three entries with the same digest.
  *
- * @param json the entry as it stands, with members that only others know
+ * @param text the entry as it stands, JSON without line ends, with members that only others know
  * @param descriptor its view
  * @param name full name, tag or digest included; empty for an image without one
  */
-record IndexEntry(JsonObject json, Descriptor descriptor, Optional<Reference> name) {
+record IndexEntry(String text, Descriptor descriptor, Optional<Reference> name) {
     /** The full name, as containerd writes it. */
     static final String NAME = "io.containerd.image.name";
 
@@ -33,7 +34,20 @@ record IndexEntry(JsonObject json, Descriptor descriptor, Optional<Reference> na
 
     static IndexEntry fromJson(JsonValue value) {
         Descriptor descriptor = Descriptor.fromJson(value);
-        return new IndexEntry(value.asObject(), descriptor, name(descriptor.annotations()));
+        return new IndexEntry(Json.writeString(value), descriptor, name(descriptor.annotations()));
+    }
+
+    /** An entry of a line that is ASCII only. */
+    static IndexEntry ofLine(String line) {
+        Optional<Descriptor> cut = EntryLine.of(line).flatMap(EntryLine::descriptor);
+        return cut.isPresent()
+                ? new IndexEntry(line, cut.get(), name(cut.get().annotations()))
+                : fromJson(Json.parse(line));
+    }
+
+    /** The entry as a document. */
+    JsonObject json() {
+        return Json.parse(text).asObject();
     }
 
     static IndexEntry of(Descriptor descriptor, Digest id, Optional<Reference> name) {
@@ -44,7 +58,7 @@ record IndexEntry(JsonObject json, Descriptor descriptor, Optional<Reference> na
         });
         annotations.put(ID, id.toString());
         Descriptor named = descriptor.withAnnotations(annotations);
-        return new IndexEntry(named.toJson(), named, name);
+        return new IndexEntry(Json.writeString(named.toJson()), named, name);
     }
 
     private static Optional<Reference> name(Map<String, String> annotations) {
@@ -76,8 +90,8 @@ record IndexEntry(JsonObject json, Descriptor descriptor, Optional<Reference> na
             annotations.remove(PIN);
         }
         Descriptor changed = descriptor.withAnnotations(annotations);
-        JsonObject newJson = json.toBuilder().put("annotations", annotations).build();
-        return new IndexEntry(newJson, changed, name);
+        JsonObject newJson = json().toBuilder().put("annotations", annotations).build();
+        return new IndexEntry(Json.writeString(newJson), changed, name);
     }
 
     /** The same manifest under another name or none. */
@@ -90,7 +104,7 @@ record IndexEntry(JsonObject json, Descriptor descriptor, Optional<Reference> na
             annotations.put(REF_NAME, reference.familiar());
         });
         Descriptor changed = descriptor.withAnnotations(annotations);
-        JsonObject newJson = json.toBuilder().put("annotations", annotations).build();
-        return new IndexEntry(newJson, changed, other);
+        JsonObject newJson = json().toBuilder().put("annotations", annotations).build();
+        return new IndexEntry(Json.writeString(newJson), changed, other);
     }
 }

@@ -43,7 +43,29 @@ final class IndexFile {
 
     /** All entries in their order; none when there is no file. */
     List<IndexEntry> read() throws IOException {
-        return entries(document(bytes()));
+        byte[] bytes = bytes();
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        boolean ascii = text.equals(new String(bytes, StandardCharsets.UTF_8));
+        Optional<IndexLines> lines = ascii ? lines(bytes, text) : Optional.empty();
+        if (lines.isEmpty()) {
+            return entries(document(bytes));
+        }
+        List<IndexEntry> entries = new ArrayList<>();
+        for (String line : lines.get().lines()) {
+            entries.add(IndexEntry.ofLine(line));
+        }
+        return entries;
+    }
+
+    /**
+     * The lines of a file of Hull's own, empty for others.
+     *
+     * @param text a character for each byte
+     */
+    private static Optional<IndexLines> lines(byte[] bytes, String text) {
+        return bytes.length > 0 && isOurs(bytes)
+                ? IndexLines.of(text.substring((HEAD + MANIFESTS).length(), text.length() - END.length()))
+                : Optional.empty();
     }
 
     /**
@@ -70,16 +92,12 @@ final class IndexFile {
     List<ListedEntry> listed() throws IOException {
         byte[] bytes = bytes();
         List<ListedEntry> listed = new ArrayList<>();
-        if (bytes.length > 0 && isOurs(bytes)) {
-            String text = new String(bytes, StandardCharsets.ISO_8859_1);
-            int start = (HEAD + MANIFESTS).length();
-            Optional<IndexLines> lines = IndexLines.of(text.substring(start, text.length() - END.length()));
-            if (lines.isPresent()) {
-                for (String line : lines.get().lines()) {
-                    listed.add(ListedEntry.ofLine(line));
-                }
-                return listed;
+        Optional<IndexLines> lines = lines(bytes, new String(bytes, StandardCharsets.ISO_8859_1));
+        if (lines.isPresent()) {
+            for (String line : lines.get().lines()) {
+                listed.add(ListedEntry.ofLine(line));
             }
+            return listed;
         }
         for (IndexEntry entry : entries(document(bytes))) {
             listed.add(ListedEntry.of(entry));
@@ -130,22 +148,18 @@ final class IndexFile {
     /** Adds entries, as {@link ImageNames#assign} says. The caller holds the index lock. */
     void assign(List<IndexEntry> additions) throws IOException {
         byte[] bytes = bytes();
-        if (bytes.length > 0 && isOurs(bytes)) {
-            String text = new String(bytes, StandardCharsets.ISO_8859_1);
-            int start = (HEAD + MANIFESTS).length();
-            Optional<IndexLines> lines = IndexLines.of(text.substring(start, text.length() - END.length()));
-            if (lines.isPresent()) {
-                StringBuilder changed =
-                        new StringBuilder(bytes.length + 1024).append(HEAD).append(MANIFESTS);
-                String before = "\n";
-                for (String line : lines.get().assigned(additions)) {
-                    changed.append(before).append(line);
-                    before = ",\n";
-                }
-                byte[] written = changed.append(END).toString().getBytes(StandardCharsets.ISO_8859_1);
-                DurableFiles.write(paths.index(), written);
-                return;
+        Optional<IndexLines> lines = lines(bytes, new String(bytes, StandardCharsets.ISO_8859_1));
+        if (lines.isPresent()) {
+            StringBuilder changed =
+                    new StringBuilder(bytes.length + 1024).append(HEAD).append(MANIFESTS);
+            String before = "\n";
+            for (String line : lines.get().assigned(additions)) {
+                changed.append(before).append(line);
+                before = ",\n";
             }
+            byte[] written = changed.append(END).toString().getBytes(StandardCharsets.ISO_8859_1);
+            DurableFiles.write(paths.index(), written);
+            return;
         }
         List<IndexEntry> entries = entries(document(bytes));
         for (IndexEntry addition : additions) {
@@ -163,8 +177,7 @@ final class IndexFile {
         }
         text.append(MANIFESTS);
         for (int i = 0; i < entries.size(); i++) {
-            text.append(i == 0 ? "\n" : ",\n")
-                    .append(Json.writeString(entries.get(i).json()));
+            text.append(i == 0 ? "\n" : ",\n").append(entries.get(i).text());
         }
         text.append(END);
         DurableFiles.write(paths.index(), text.toString().getBytes(StandardCharsets.UTF_8));

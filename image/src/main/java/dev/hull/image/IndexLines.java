@@ -109,7 +109,7 @@ final class IndexLines {
         }
         for (IndexEntry entry : after) {
             if (kept.contains(entry)) {
-                result.add(new String(Json.write(entry.json()), StandardCharsets.ISO_8859_1));
+                result.add(new String(entry.text().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
             }
         }
         return result;

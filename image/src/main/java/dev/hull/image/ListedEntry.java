@@ -9,8 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * An entry as lists need it. A line of Hull's own form is not read as JSON: in a store of 1,000 images that takes longer than
- * everything else that a list does.
+ * An entry as lists need it. A line of Hull's own form is neither read as JSON nor taken apart further than that.
  *
  * @param manifest digest of what it points at, as text
  * @param size of that in bytes
@@ -21,11 +20,6 @@ import java.util.function.Supplier;
  */
 record ListedEntry(
         String manifest, long size, boolean index, String id, Optional<Reference> name, Supplier<IndexEntry> whole) {
-    private static final String MEDIA_TYPE = "{\"mediaType\":\"";
-    private static final String DIGEST = "\",\"digest\":\"";
-    private static final String SIZE = "\",\"size\":";
-    private static final String ANNOTATIONS = ",\"annotations\":{";
-
     /** The view of an entry that was read. */
     static ListedEntry of(IndexEntry entry) {
         return new ListedEntry(
@@ -47,54 +41,27 @@ record ListedEntry(
         return IndexEntry.fromJson(Json.parse(line.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
-    /** What Hull writes has its members in this order, and nothing in it is escaped. */
-    private static Optional<ListedEntry> own(String line) {
-        int digest = line.indexOf(DIGEST);
-        int size = line.indexOf(SIZE);
-        int annotations = line.indexOf(ANNOTATIONS);
-        boolean ordered = line.startsWith(MEDIA_TYPE) && digest > 0 && size > digest && annotations > size;
-        if (!ordered || line.indexOf('\\') >= 0) {
+    private static Optional<ListedEntry> own(String text) {
+        Optional<EntryLine> cut = EntryLine.of(text);
+        if (cut.isEmpty()) {
             return Optional.empty();
         }
-        String type = line.substring(MEDIA_TYPE.length(), digest);
-        String manifest = line.substring(digest + DIGEST.length(), size);
-        String bytes = line.substring(size + SIZE.length(), annotations);
-        int end = line.indexOf('}', annotations);
-        if (end < 0 || (type + manifest).indexOf('"') >= 0 || !isNumber(bytes)) {
-            return Optional.empty();
-        }
-        String texts = line.substring(annotations + ANNOTATIONS.length(), end);
-        String id = text(texts, IndexEntry.ID);
-        String name = text(texts, IndexEntry.NAME);
-        if (id.isEmpty() || name.isEmpty() && texts.contains(IndexEntry.REF_NAME)) {
+        EntryLine line = cut.get();
+        String id = line.annotation(IndexEntry.ID);
+        String name = line.annotation(IndexEntry.NAME);
+        if (id.isEmpty() || name.isEmpty() && line.annotations().contains(IndexEntry.REF_NAME)) {
             return Optional.empty();
         }
         try {
             return Optional.of(new ListedEntry(
-                    manifest,
-                    Long.parseLong(bytes),
-                    MediaTypes.isIndex(type),
+                    line.manifest(),
+                    line.size(),
+                    MediaTypes.isIndex(line.mediaType()),
                     id,
                     name.isEmpty() ? Optional.empty() : Optional.of(Reference.parse(name)),
-                    () -> read(line)));
+                    () -> read(text)));
         } catch (HullException e) {
             return Optional.empty(); // another tool's name
         }
-    }
-
-    private static String text(String texts, String key) {
-        String start = '"' + key + "\":\"";
-        int at = texts.indexOf(start);
-        int end = at < 0 ? -1 : texts.indexOf('"', at + start.length());
-        return end < 0 ? "" : texts.substring(at + start.length(), end);
-    }
-
-    private static boolean isNumber(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-                return false;
-            }
-        }
-        return !text.isEmpty() && text.length() < 19;
     }
 }

@@ -1,10 +1,12 @@
 package dev.hull.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hull.image.content.StorePaths;
 import dev.hull.oci.Descriptor;
 import dev.hull.oci.Digest;
+import dev.hull.oci.HullException;
 import dev.hull.oci.MediaTypes;
 import dev.hull.oci.Reference;
 import dev.hull.oci.json.Json;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,5 +116,51 @@ class IndexFileTest {
         assertThat(Files.readString(paths.index())).contains("Ägypten", "app:2");
         index.assign(List.of(entry(2, "app:1")));
         assertThat(Files.readString(paths.index())).contains("Ägypten");
+    }
+
+    /** What has Hull's form is cut into the same that reading it as JSON gives; what only looks like it is read as JSON. */
+    @Test
+    void linesAreWhatTheirJsonIs() throws IOException {
+        String digest = Digest.ofBytes(new byte[] {1}).toString();
+        String head = "{\"mediaType\":\"a/b\",\"digest\":\"" + digest + "\",\"size\":";
+        List<String> cut = List.of(
+                head + "9,\"annotations\":{}}",
+                head + "9,\"annotations\":{\"a\":\"\",\"io.containerd.image.name\":\"app:1\"}}",
+                head
+                        + "0,\"annotations\":{\"a\":\"b, c\"},\"platform\":{\"architecture\":\"aarch64\",\"os\":\"linux\"}}",
+                head
+                        + "9,\"annotations\":{\"a\":\"b\"},\"platform\":{\"os\":\"Windows\",\"os.version\":\"10\",\"variant\":\"v\"}}");
+        List<String> read = List.of(
+                head + "9,\"annotations\":{\"a\":\"}\"}}",
+                head + "9,\"annotations\":{\"a\":\"\\u0041\\\"\"}}",
+                head + "9,\"annotations\":{\"a\":\"b\"},\"platform\":{\"os\":\"w\",\"os.features\":[\"x\"]}}",
+                head + "9,\"annotations\":{\"a\":\"b\"},\"platform\":{\"os\":\"w\",\"more\":\"x\"}}",
+                head + "9,\"annotations\":{\"a\":\"b\"},\"urls\":[\"http://x\"]}",
+                head + "9,\"urls\":[\"http://x\"],\"annotations\":{\"a\":\"b\"}}",
+                head + "9,\"annotations\":{\"a\":\"b\"},\"platform\":{}}",
+                head + "9,\"annotations\":{\"a\":\"b\"},\"platform\":{},\"artifactType\":\"t\"}");
+        for (String line : cut) {
+            assertThat(EntryLine.of(line).flatMap(EntryLine::descriptor))
+                    .as(line)
+                    .isPresent();
+        }
+        for (String line : read) {
+            assertThat(EntryLine.of(line).flatMap(EntryLine::descriptor))
+                    .as(line)
+                    .isEmpty();
+        }
+        for (String line : Stream.concat(cut.stream(), read.stream()).toList()) {
+            IndexEntry json = IndexEntry.fromJson(Json.parse(line));
+            assertThat(IndexEntry.ofLine(line).descriptor()).as(line).isEqualTo(json.descriptor());
+            assertThat(IndexEntry.ofLine(line).name()).as(line).isEqualTo(json.name());
+        }
+        for (String line : List.of(
+                head + "9,\"annotations\":{\"a\":\"b\",}}",
+                head + "9,\"annotations\":{\"a\":\"b\",\"a\":\"c\"}}",
+                head + "9,\"annotations\":{\"a\":\"b\"}}}",
+                head.replace("sha256:", "sha256:g") + "9,\"annotations\":{}}")) {
+            assertThatThrownBy(() -> IndexEntry.ofLine(line)).as(line).isInstanceOf(HullException.class);
+        }
+        index.assign(List.of(entry(1, "app:1")));
     }
 }
