@@ -199,6 +199,14 @@ class BuilderTest {
     }
 
     @Test
+    void aDirectoryOfAUserThatTheImageDoesNotKnowIsRoots() throws Exception {
+        Image image = build("FROM scratch\nUSER nobody\nWORKDIR /w\n");
+        assertThat(image.config().config().user()).isEqualTo("nobody");
+        assertThat(image.config().diffIds())
+                .isEqualTo(build("FROM scratch\nWORKDIR /w\n").config().diffIds());
+    }
+
+    @Test
     void theCacheOutlivesItsImages() throws Exception {
         String text = "FROM scratch\nCOPY bin /bin/\n";
         Image image = build(text);

@@ -233,9 +233,18 @@ public final class BuildCaches {
             throws IOException {
         Map<String, BuildLayer> layers = new TreeMap<>();
         used.forEach(layer -> layers.putIfAbsent(layer.diffId().hex(), layer));
+        try (CacheTarget.Session session = target.begin()) {
+            assert session != null;
+            export(target, document, layers, bringing);
+        }
+    }
+
+    private void export(CacheTarget target, CacheDocument document, Map<String, BuildLayer> layers, Bringing bringing)
+            throws IOException {
         List<Descriptor> stored = new ArrayList<>();
         for (CacheDocument.Layer each : document.layers()) {
-            Optional<Descriptor> there = imports.flatMap(caches -> caches.stored(each.diffId(), target.place()));
+            Optional<Descriptor> there = imports.flatMap(caches -> caches.stored(each.diffId(), target.place()))
+                    .filter(target::has);
             if (there.isEmpty()) {
                 BuildLayer layer =
                         Objects.requireNonNull(layers.get(each.diffId().hex()));

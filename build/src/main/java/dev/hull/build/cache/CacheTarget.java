@@ -12,6 +12,19 @@ interface CacheTarget {
     /** Where its blobs are. */
     String place();
 
+    /** The time that an export takes. */
+    interface Session extends AutoCloseable {
+        /** Ends it. */
+        @Override
+        void close() throws IOException;
+    }
+
+    /** Begins an export: until it ends nobody takes away what is there. */
+    Session begin() throws IOException;
+
+    /** Whether a blob that was there when the build began still is. */
+    boolean has(Descriptor blob);
+
     /**
      * Brings a layer of the store there.
      *

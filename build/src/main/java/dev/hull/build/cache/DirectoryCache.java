@@ -1,8 +1,10 @@
 package dev.hull.build.cache;
 
 import dev.hull.image.ImageStore;
+import dev.hull.image.content.CacheUse;
 import dev.hull.image.layer.ParallelGzip;
 import dev.hull.linux.fs.DurableFiles;
+import dev.hull.linux.fs.LockFile;
 import dev.hull.oci.Descriptor;
 import dev.hull.oci.Digest;
 import dev.hull.oci.ErrorKind;
@@ -24,9 +26,11 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A cache in a directory, which is an image layout (image-spec, image-layout.md) with the caches' names as tags. */
@@ -37,6 +41,7 @@ final class DirectoryCache implements CacheSource, CacheTarget {
     private final Path root;
     private final ImageStore store;
     private final CacheSpec spec;
+    private final Set<Digest> replaced = new HashSet<>();
     private @Nullable Map<Digest, Descriptor> written;
 
     DirectoryCache(Path root, ImageStore store, CacheSpec spec) {
@@ -105,6 +110,52 @@ final class DirectoryCache implements CacheSource, CacheTarget {
     @Override
     public InputStream open(Descriptor blob) throws IOException {
         return Files.newInputStream(blob(blob.digest()));
+    }
+
+    @Override
+    public Session begin() throws IOException {
+        CacheUse use = new CacheUse(root);
+        use.begin();
+        return () -> {
+            use.close();
+            removeReplaced();
+        };
+    }
+
+    @Override
+    public boolean has(Descriptor blob) {
+        return Files.exists(blob(blob.digest()));
+    }
+
+    /** Takes away what only the entry that was replaced had; left to the next export when somebody else writes at the moment. */
+    private void removeReplaced() throws IOException {
+        Optional<LockFile> alone = replaced.isEmpty() ? Optional.empty() : CacheUse.alone(root);
+        if (alone.isEmpty()) {
+            return;
+        }
+        try (LockFile lock = alone.get()) {
+            assert lock != null;
+            Set<Digest> gone = new HashSet<>(replaced);
+            for (Descriptor entry : entries()) {
+                gone.removeAll(named(entry));
+            }
+            for (Digest digest : gone) {
+                Files.deleteIfExists(blob(digest));
+            }
+        } catch (HullException | NoSuchFileException e) {
+            // another entry cannot be read, so nobody knows what it needs: all stays
+        }
+    }
+
+    /** All blobs that an entry of the index needs. */
+    private Set<Digest> named(Descriptor entry) throws IOException {
+        if (!entry.mediaType().equals(MediaTypes.OCI_MANIFEST)) {
+            throw new HullException(ErrorKind.UNSUPPORTED, "entry " + entry.digest() + " is no manifest");
+        }
+        ImageManifest manifest = ImageManifest.parse(document(entry));
+        Set<Digest> all = new HashSet<>(Set.of(entry.digest(), manifest.config().digest()));
+        manifest.layers().forEach(layer -> all.add(layer.digest()));
+        return all;
     }
 
     @Override
@@ -189,6 +240,14 @@ final class DirectoryCache implements CacheSource, CacheTarget {
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
+    private Set<Digest> namedIfReadable(Descriptor entry) throws IOException {
+        try {
+            return named(entry);
+        } catch (HullException | NoSuchFileException e) {
+            return Set.of(); // damaged, or another builder's
+        }
+    }
+
     @Override
     public void finish(byte[] config, ImageManifest manifest) throws IOException {
         Descriptor described = manifest.computeDescriptor();
@@ -196,6 +255,11 @@ final class DirectoryCache implements CacheSource, CacheTarget {
         DurableFiles.writeAtomically(blob(manifest.config().digest()), config);
         DurableFiles.writeAtomically(blob(described.digest()), manifest.raw());
         List<Descriptor> entries = new ArrayList<>(entries());
+        for (Descriptor entry : entries) {
+            if (spec.tag().equals(entry.annotations().get(REF_NAME))) {
+                replaced.addAll(namedIfReadable(entry));
+            }
+        }
         entries.removeIf(entry -> spec.tag().equals(entry.annotations().get(REF_NAME)));
         entries.add(described.withAnnotations(Map.of(REF_NAME, spec.tag())));
         DurableFiles.writeAtomically(

@@ -8,6 +8,8 @@ import dev.hull.build.tree.SourceTree;
 import dev.hull.image.layer.Compression;
 import dev.hull.image.layer.LayerWriter;
 import dev.hull.oci.Digest;
+import dev.hull.oci.ErrorKind;
+import dev.hull.oci.HullException;
 import java.io.IOException;
 
 /** WORKDIR: the directory is made if it is missing. */
@@ -42,7 +44,7 @@ final class WorkdirStep {
                 vertex -> step.session().make(key, workdir.statement().original(), ingest -> {
                     SourceTree below = step.session().unpacked().tree(state);
                     LayerDraft draft = new LayerDraft(below);
-                    Owner owner = user.isEmpty() ? Owner.ROOT : Owner.find(user, Unpacked.reader(below));
+                    Owner owner = user.isEmpty() ? Owner.ROOT : owner(user, below);
                     draft.makeDirectories(draft.resolve(path, true), MODE, owner);
                     try (LayerWriter writer = new LayerWriter(ingest, Compression.NONE)) {
                         draft.write(writer, state.epoch().getEpochSecond());
@@ -50,5 +52,17 @@ final class WorkdirStep {
                     }
                 }));
         state.add(layer, "WORKDIR " + path);
+    }
+
+    /** The image's user; root when the image does not know him, for he may come to be known by a later step, or never be needed. */
+    private static Owner owner(String user, SourceTree below) {
+        try {
+            return Owner.find(user, Unpacked.reader(below));
+        } catch (HullException e) {
+            if (e.kind() != ErrorKind.NOT_FOUND) {
+                throw e;
+            }
+            return Owner.ROOT;
+        }
     }
 }

@@ -16,6 +16,7 @@ import dev.hull.engine.Engine;
 import dev.hull.engine.container.EngineOptions;
 import dev.hull.image.Image;
 import dev.hull.image.ImageStore;
+import dev.hull.image.content.CacheUse;
 import dev.hull.oci.Descriptor;
 import dev.hull.oci.Digest;
 import dev.hull.oci.ImageIndex;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,6 +149,40 @@ class SharedCacheTest {
         assertThat(first.layers()).hasSize(2);
         build("two", true, from("type=local,src=cache"), to("type=local,dest=cache"));
         assertThat(written().raw()).isEqualTo(first.raw());
+    }
+
+    @Test
+    void whatOnlyTheReplacedVersionHadIsRemoved() throws Exception {
+        build("one", true, List.of(), to("type=local,dest=cache,mode=max"));
+        ImageManifest first = written();
+        Path foreign = Files.writeString(cache.resolve("blobs/sha256").resolve("0".repeat(64)), "somebody else's");
+        Files.writeString(context.resolve("readme"), "another");
+        build("one", true, List.of(), to("type=local,dest=cache,mode=max"));
+        ImageManifest second = written();
+        assertThat(first.layers()).anyMatch(layer -> !second.layers().contains(layer));
+        for (Descriptor layer : first.layers()) {
+            assertThat(Files.exists(blob(layer))).isEqualTo(second.layers().contains(layer));
+        }
+        assertThat(blob(first.config())).doesNotExist();
+        assertThat(foreign).exists();
+        second.layers().forEach(layer -> assertThat(blob(layer)).exists());
+
+        // What another tag has stays, and so does all while somebody else writes.
+        build("one", true, List.of(), to("type=local,dest=cache,mode=max,tag=other"));
+        Files.writeString(context.resolve("readme"), "a third");
+        build("one", true, List.of(), to("type=local,dest=cache,mode=max"));
+        second.layers().forEach(layer -> assertThat(blob(layer)).exists());
+        Files.writeString(context.resolve("readme"), "a fourth");
+        long before;
+        try (CacheUse other = new CacheUse(cache);
+                Stream<Path> blobs = Files.list(cache.resolve("blobs/sha256"))) {
+            other.begin();
+            before = blobs.count();
+            build("one", true, List.of(), to("type=local,dest=cache,mode=max"));
+        }
+        try (Stream<Path> blobs = Files.list(cache.resolve("blobs/sha256"))) {
+            assertThat(blobs.count()).isGreaterThan(before);
+        }
     }
 
     @Test
