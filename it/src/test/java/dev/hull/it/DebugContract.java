@@ -114,6 +114,7 @@ abstract class DebugContract {
                             "sys",
                             "etc",
                             "hosts",
+                            "mtab",
                             "hostname",
                             "resolv.conf");
         }

@@ -52,6 +52,8 @@ class RunOptionsTest {
             -u root                        :: id -u                                    :: 0
             --user 5:6 --group-add 77      :: id -G                                    :: 6 77
             --user 5:6 --group-add 77      :: grep ^Groups /proc/self/status | cut -f2 :: 6 77
+            --name mounts                  :: readlink /etc/mtab; head -n 1 /etc/mtab | cut -d' ' -f2 :: /proc/mounts /
+            -v FILES:/etc                  :: test ! -L /etc/mtab && cat /etc/file     :: of the host
             --user 33:                     :: id -u                                    :: 33
             --hostname box.example         :: tail -n 1 /etc/hosts | cut -f 2          :: box.example box
             --user 5:6                     :: grep ^Groups /proc/self/status | cut -f2 :: 6

@@ -143,7 +143,7 @@ public final class DockerConfig {
         }
         return host.put("ShmSize", limits.shmSize() == 0 ? 64L << 20 : limits.shmSize())
                 .put("Memory", limits.memory())
-                .put("MemorySwap", limits.memorySwap())
+                .put("MemorySwap", limits.memorySwap() == 0 ? 2 * limits.memory() : limits.memorySwap())
                 .put("MemoryReservation", limits.memoryReservation())
                 .put("NanoCpus", limits.nanoCpus())
                 .put("CpuShares", limits.cpuShares())

@@ -1,5 +1,6 @@
 package dev.hull.engine.files;
 
+import dev.hull.engine.run.MountTable;
 import dev.hull.image.layer.LayeredTree;
 import dev.hull.image.layer.OverlayAttribute;
 import dev.hull.image.tar.ByteNames;
@@ -91,7 +92,7 @@ public final class UpperDiff {
             String child = path.isEmpty() ? name : path + "/" + name;
             Optional<LayeredTree.Node> old = below ? lower(child) : Optional.empty();
             Optional<FileStatus> status = names.contains(name) ? directory.status(name) : Optional.empty();
-            if (own.contains(child) && old.isEmpty()) {
+            if (old.isEmpty() && (own.contains(child) || isMountTable(directory, name, child, status))) {
                 hidden = true;
             } else if (status.isEmpty() || status.get().isWhiteout()) {
                 if (old.isPresent()) {
@@ -108,6 +109,20 @@ public final class UpperDiff {
             }
         }
         return new Found(came, hidden);
+    }
+
+    /** Whether this is the link that every container gets whose image has none. */
+    private static boolean isMountTable(
+            DirectoryHandle directory, String name, String path, Optional<FileStatus> status) throws IOException {
+        if (!path.equals(MountTable.PATH)
+                || status.filter(FileStatus::isSymlink).isEmpty()) {
+            return false;
+        }
+        try {
+            return directory.readSymlink(name).equals(MountTable.TARGET);
+        } catch (KernelException e) {
+            return false; // another file by now
+        }
     }
 
     /** Whether the directory is new, or is there only because of Hull's own files. */

@@ -166,7 +166,10 @@ public final class RunPlanner {
                     image,
                     assembler,
                     volumes.extend(
-                            id, request, assembler.programUser(), extra(id, name, request, image, attachment, etc)));
+                            id,
+                            request,
+                            assembler.programUser(),
+                            extra(id, name, request, image, spec.mounts(), attachment, etc)));
             CompiledPlan compiled;
             if (other == null) {
                 compiled = PlanCompiler.compile(spec, asked, host);
@@ -297,6 +300,7 @@ public final class RunPlanner {
             Optional<String> name,
             RunRequest request,
             ImageUse image,
+            List<Mount> mounts,
             NetworkAttachment network,
             Map<String, String> etc)
             throws IOException {
@@ -327,7 +331,8 @@ public final class RunPlanner {
         last.add(new FileStep.RemoveTree(paths.running(id).toString()));
         // While it is there somebody looks after the container, so it goes last.
         last.add(new FileStep.RemoveFile(paths.monitor(id).toString()));
-        List<PlanStep> inside = List.of(new MountStep.MakeInnerFile("/.dockerenv", "", 0755));
+        List<PlanStep> inside = new ArrayList<>(MountTable.steps(image.layers(), paths.upper(id), mounts));
+        inside.add(new MountStep.MakeInnerFile("/.dockerenv", "", 0755));
         return new ExtraSteps(
                 before, network.hostAfterClone(), network.container(), inside, steps.started(), after, last);
     }
