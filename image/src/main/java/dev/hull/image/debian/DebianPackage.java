@@ -2,6 +2,8 @@ package dev.hull.image.debian;
 
 import dev.hull.oci.ErrorKind;
 import dev.hull.oci.HullException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,10 +36,15 @@ public final class DebianPackage {
             "Size",
             "SHA256");
 
+    /** The fields that decide whether a package is looked at; {@link #FIELDS} without them are the others. */
+    public static final Set<String> FIRST = Set.of("Package", "Version", "Architecture", "Provides");
+
     private final Map<String, String> fields;
     private final String base;
     private final int priority;
-    private final DebianVersion version;
+    private final Fields others;
+    private @Nullable DebianVersion version;
+    private @Nullable Map<String, String> read; // of others, guarded by that
     private @Nullable List<Relation> conflicts; // read once: everything that is chosen is compared with it
 
     /**
@@ -48,10 +55,28 @@ public final class DebianPackage {
      * @param priority of its source: of two versions the one of the greater counts, then the later one
      */
     public DebianPackage(Map<String, String> fields, String base, int priority) {
+        this(fields, Map::of, base, priority);
+        version();
+    }
+
+    /** Fields that are read when one of them is asked for. */
+    @FunctionalInterface
+    public interface Fields {
+        /** Reads them. */
+        Map<String, String> read() throws IOException;
+    }
+
+    /**
+     * A package of which some fields are known.
+     *
+     * @param fields name, version, architecture, and what it provides if it does
+     * @param others all the others
+     */
+    public DebianPackage(Map<String, String> fields, Fields others, String base, int priority) {
         this.fields = fields;
+        this.others = others;
         this.base = base;
         this.priority = priority;
-        this.version = DebianVersion.parse(field("Version"));
         String name = field("Package");
         if (name.isEmpty()
                 || !name.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || "+-.".indexOf(c) >= 0)) {
@@ -60,7 +85,24 @@ public final class DebianPackage {
     }
 
     private String field(String key) {
-        return Objects.requireNonNullElse(fields.get(key), "");
+        String known = fields.get(key);
+        return known != null ? known : other(key);
+    }
+
+    private String other(String key) {
+        if (FIRST.contains(key)) {
+            return "";
+        }
+        synchronized (others) {
+            if (read == null) {
+                try {
+                    read = others.read();
+                } catch (IOException e) {
+                    throw new UncheckedIOException("read the fields of package " + name(), e);
+                }
+            }
+            return Objects.requireNonNullElse(read.get(key), "");
+        }
     }
 
     /** Its name. */
@@ -70,7 +112,12 @@ public final class DebianPackage {
 
     /** Its version. */
     public DebianVersion version() {
-        return version;
+        DebianVersion known = version;
+        if (known == null) {
+            known = DebianVersion.parse(field("Version"));
+            version = known;
+        }
+        return known;
     }
 
     /** Its architecture, or {@code all}. */
@@ -176,6 +223,6 @@ public final class DebianPackage {
 
     @Override
     public String toString() {
-        return name() + " " + version;
+        return name() + " " + version();
     }
 }

@@ -41,6 +41,7 @@ import java.util.stream.Stream;
  * <pre>
  *   release-HEX   the last release file of an address, verified; HEX is the SHA-256 of the address, its time the server's
  *   sha256-HEX    an index or a package; its time is that of its last use
+ *   index-HEX     the packages of the index of that SHA-256 ({@link ParsedIndex})
  *   lock          held by whoever uses files, alone by whoever removes some ({@link CacheUse})
  * </pre>
  *
@@ -158,6 +159,22 @@ public final class PackageCache implements AutoCloseable {
         }
     }
 
+    /** Where something is kept that was made of a file; it is in use from now on, whether it is there or not. */
+    Path derived(String what, String sha256) throws IOException {
+        Path file = directory().resolve(what + "-" + checked(sha256, what));
+        if (Files.exists(file)) {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        }
+        return file;
+    }
+
+    private static String checked(String sha256, String what) {
+        if (sha256.length() != 64 || !sha256.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
+            throw new HullException(ErrorKind.DATA_LOSS, "the index states no SHA-256 of " + what);
+        }
+        return sha256;
+    }
+
     /** Whether a file of that digest need not be fetched. */
     public boolean has(String sha256, long size) {
         try {
@@ -179,10 +196,7 @@ public final class PackageCache implements AutoCloseable {
     }
 
     private Path fetched(String address, String sha256, long size, String what) throws IOException {
-        if (sha256.length() != 64 || !sha256.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
-            throw new HullException(ErrorKind.DATA_LOSS, "the index states no SHA-256 of " + what);
-        }
-        Path file = directory().resolve("sha256-" + sha256);
+        Path file = directory().resolve("sha256-" + checked(sha256, what));
         if (has(sha256, size)) {
             Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
             return file;
@@ -278,7 +292,7 @@ public final class PackageCache implements AutoCloseable {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
                 Instant used = Files.getLastModifiedTime(file).toInstant();
-                if (name.startsWith("sha256-") && used.isBefore(before)) {
+                if ((name.startsWith("sha256-") || name.startsWith("index-")) && used.isBefore(before)) {
                     Files.deleteIfExists(file);
                 } else if (name.startsWith(".") && used.isBefore(dayBefore)) {
                     DurableFiles.deleteTree(file);

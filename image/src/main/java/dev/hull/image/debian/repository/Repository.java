@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -156,18 +157,26 @@ public final class Repository {
             String address = release.byHash()
                     ? source.directory() + "/" + directory + "by-hash/SHA256/" + entry.sha256()
                     : source.directory() + "/" + path;
+            Path parsed = cache.derived("index", entry.sha256());
+            Optional<List<DebianPackage>> kept = ParsedIndex.read(
+                    parsed,
+                    (fields, others) -> new DebianPackage(fields, others, source.address(), release.priority()));
+            if (kept.isPresent()) {
+                kept.get().forEach(index::add);
+                return true;
+            }
             if (!cache.has(entry.sha256(), entry.size())) {
                 notices.accept("Fetching " + source.directory() + "/" + path);
             }
             Path file = cache.file(address, entry.sha256(), entry.size(), path + " of " + source);
-            List<DebianPackage> found = new ArrayList<>();
+            List<Map<String, String>> found = new ArrayList<>();
             try (InputStream in = Compressed.open(file)) {
-                Paragraphs.read(
-                        in,
-                        DebianPackage.FIELDS,
-                        fields -> found.add(new DebianPackage(fields, source.address(), release.priority())));
+                Paragraphs.read(in, DebianPackage.FIELDS, found::add);
             }
-            found.forEach(index::add);
+            for (Map<String, String> fields : found) {
+                index.add(new DebianPackage(fields, source.address(), release.priority()));
+            }
+            ParsedIndex.write(parsed, found);
             return true;
         }
         return false;
