@@ -34,3 +34,10 @@ as_user systemctl --user start container-service
 echo "service is $(as_user systemctl --user is-active container-service)"
 values "$(echo "$mine"/app.slice/container-service.service/hull/*/)" memory.max
 as_user systemctl --user kill --signal=KILL container-service
+section user-runtime
+as_user sh -c 'mkdir -p /tmp/bundle/rootfs && cd /tmp/bundle && cp -r /tmp/box/bin rootfs/ && hull-runtime spec --rootless'
+sed -i 's|"terminal": true|"terminal": false|; s|^      "sh"$|      "sleep", "1000"|; s|"linux": {|"linux": {"resources": {"memory": {"limit": 33554432}},|' /tmp/bundle/config.json
+as_user sh -c 'cd /tmp/bundle && hull-runtime --systemd-cgroup run --detach two </dev/null >/tmp/two.out 2>&1' || cat /tmp/two.out
+values "$mine/user.slice/hull-two.scope/container" memory.max
+as_user hull-runtime --systemd-cgroup delete --force two
+[ -e "$mine/user.slice/hull-two.scope" ] || echo "nothing left"

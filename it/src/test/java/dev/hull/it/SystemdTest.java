@@ -153,6 +153,11 @@ class SystemdTest {
     }
 
     @Test
+    void ordinaryUsersRuntimeAsksHisManagerToo() {
+        assertThat(guest.lines("user-runtime")).containsExactly("33554432 ", "nothing left");
+    }
+
+    @Test
     void ordinaryUserHasServices() {
         assertThat(guest.lines("user-service")).containsExactly("service is active", "33554432 ");
     }

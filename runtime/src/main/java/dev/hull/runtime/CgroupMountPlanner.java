@@ -6,6 +6,7 @@ import dev.hull.linux.plan.MountStep;
 import dev.hull.linux.plan.MountStep.Bind;
 import dev.hull.linux.plan.MountStep.MakeSymlink;
 import dev.hull.linux.plan.MountStep.MountAttributes;
+import dev.hull.oci.runtime.Mount;
 import dev.hull.oci.runtime.Namespace.Kind;
 import dev.hull.runtime.cgroup.CgroupHierarchy;
 import dev.hull.runtime.cgroup.CgroupLayout;
@@ -27,7 +28,7 @@ final class CgroupMountPlanner {
             case NONE -> {} // nothing to see
             case V2 -> {
                 CgroupHierarchy tree = Objects.requireNonNull(layout.unified());
-                if (draft.creates(Kind.CGROUP)) {
+                if (draft.creates(Kind.CGROUP) && !isThereAlready(draft, target)) {
                     draft.before(new MountStep.Mount("cgroup", target, "cgroup2", options.flags(), ""));
                 } else {
                     draft.before(new Bind(cgroup.pathIn(tree), target, 0, attributes, 0, 0));
@@ -35,6 +36,19 @@ final class CgroupMountPlanner {
             }
             case V1, HYBRID -> trees(draft, cgroup, layout, target, attributes);
         }
+    }
+
+    /**
+     * Whether the host's /sys was bound with what is below it, as for somebody who may not mount sysfs: the kernel refuses a file
+     * system on itself, a directory of it not.
+     */
+    private static boolean isThereAlready(Draft draft, String target) {
+        for (Mount mount : draft.spec.mounts()) {
+            if (mount.options().contains("rbind") && target.startsWith(mount.destination() + "/")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A small tmpfs with one directory for each tree, named as on the host. */

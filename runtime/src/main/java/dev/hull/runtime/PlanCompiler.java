@@ -24,6 +24,7 @@ import dev.hull.runtime.cgroup.CgroupLayout;
 import dev.hull.runtime.cgroup.CgroupPlan;
 import dev.hull.runtime.cgroup.CgroupPlanner;
 import dev.hull.runtime.cgroup.ServiceGroups;
+import dev.hull.runtime.names.Capabilities;
 import dev.hull.runtime.names.SignalNames;
 
 /**
@@ -90,7 +91,8 @@ public final class PlanCompiler {
     private static CgroupPlan groups(Draft draft) {
         PlanRequest request = draft.request;
         CgroupLayout layout = draft.host.cgroups();
-        boolean hostRoot = draft.host.userNamespace().isHost();
+        // An ordinary user who calls the low-level runtime is in the machine's own namespace, too.
+        boolean hostRoot = draft.host.userNamespace().isHost() && draft.host.has(Capabilities.SYS_ADMIN);
         return request.service()
                 ? ServiceGroups.plan(draft.spec.linux(), request.id(), request.cgroupParent(), layout, hostRoot)
                 : CgroupPlanner.plan(draft.spec.linux(), request.id(), request.cgroupParent(), layout, hostRoot);

@@ -159,16 +159,40 @@ public record SystemdScope(String slice, String unit) {
         return user() != 0;
     }
 
-    /** The user's id on the machine: a launcher of his has made him root of a namespace. */
+    /** The user's id on the machine: he may be somebody else, such as root, in a namespace of his own. */
     private static long user() {
-        String[] words = KernelFile.readIfThere("/proc/self/uid_map").strip().split(" ", -1);
-        int number = 0;
-        for (String word : words) {
-            if (!word.isEmpty() && number++ == 1) {
-                return Long.parseLong(word);
+        return outside(KernelFile.readIfThere("/proc/self/status"), KernelFile.readIfThere("/proc/self/uid_map"));
+    }
+
+    /**
+     * The id outside of the user namespace that a process has.
+     *
+     * @param status of {@code /proc/PID/status} (proc(5))
+     * @param map of {@code /proc/PID/uid_map} (user_namespaces(7))
+     */
+    static long outside(String status, String map) {
+        int at = status.indexOf("\nUid:");
+        long own = at < 0
+                ? 0
+                : numbers(status.substring(at + 5, status.indexOf('\n', at + 1)))
+                        .getFirst();
+        for (String line : map.split("\n", -1)) {
+            List<Long> range = numbers(line);
+            if (range.size() == 3 && own >= range.getFirst() && own - range.getFirst() < range.get(2)) {
+                return range.get(1) + own - range.getFirst();
             }
         }
-        return 0;
+        return own;
+    }
+
+    private static List<Long> numbers(String text) {
+        List<Long> numbers = new ArrayList<>();
+        for (String word : text.replace('\t', ' ').split(" ", -1)) {
+            if (!word.isEmpty()) {
+                numbers.add(Long.valueOf(word));
+            }
+        }
+        return numbers;
     }
 
     /** Where the manager's units are, "" for the root. */

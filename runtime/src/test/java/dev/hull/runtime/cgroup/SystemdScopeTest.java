@@ -78,6 +78,20 @@ class SystemdScopeTest {
     }
 
     @Test
+    void theUserIsTheOneOfTheMachine() {
+        String all = "         0          0 4294967295\n";
+        String own = "         0       1000          1\n         1     100000      65536\n";
+        assertThat(SystemdScope.outside("Name:\tjava\nUid:\t0\t0\t0\t0\nGid:\t0\n", all))
+                .isZero();
+        assertThat(SystemdScope.outside("Name:\tjava\nUid:\t1000\t1000\t1000\t1000\nGid:\t0\n", all))
+                .isEqualTo(1000);
+        assertThat(SystemdScope.outside("Name:\tjava\nUid:\t0\t0\t0\t0\nGid:\t0\n", own))
+                .isEqualTo(1000);
+        assertThat(SystemdScope.outside("Name:\tjava\nUid:\t3\t3\t3\t3\nGid:\t0\n", own))
+                .isEqualTo(100_002);
+    }
+
+    @Test
     void processorsAreBits() {
         assertThat(ScopeProperties.mask("0-1,3,9")).containsExactly(0b1011, 0b10);
     }
