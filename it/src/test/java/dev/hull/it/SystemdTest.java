@@ -105,8 +105,8 @@ class SystemdTest {
         assertThat(guest.lines("update")).containsExactly("134217728 max 150000 100000 60 0-1 ");
         assertThat(guest.lines("refused"))
                 .satisfiesExactly(
-                        line -> assertThat(line).contains("disableOOMKiller: true: cgroup v2"),
-                        line -> assertThat(line).contains("swappiness: 10: cgroup v2 has no such setting"),
+                        line -> assertThat(line).contains("--oom-kill-disable: true: cgroup v2"),
+                        line -> assertThat(line).contains("--memory-swappiness: 10: cgroup v2 has no such setting"),
                         line -> assertThat(line).contains("cgroup v2 has no limits for the real-time scheduler"));
     }
 
