@@ -85,6 +85,8 @@ int op_make_symlink(struct context *c, const union field *f)
 		return parent;
 	int made = symlinkat(f[0].s, parent, name);
 	if (made < 0 && errno == EEXIST) {
+		if (f[2].u)
+			return 0;
 		if (fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode))
 			return fail(c, EISDIR, "make symbolic link %s: the image has a directory there", f[1].s);
 		if (unlinkat(parent, name, 0) < 0)

@@ -42,8 +42,8 @@ container() { # container FLAGS-OF-CLONE COMMAND…
 		3 mount sysfs /sys sysfs MS_NOSUID|MS_NODEV|MS_NOEXEC|MS_RDONLY ""
 		3 make_device /dev/null 020666 1 3 0 0
 		3 make_device /dev/zero 020666 1 5 0 0
-		3 make_symlink /proc/self/fd /dev/fd
-		3 make_symlink pts/ptmx /dev/ptmx
+		3 make_symlink /proc/self/fd /dev/fd 0
+		3 make_symlink pts/ptmx /dev/ptmx 0
 		3 bind $TMP/hosts /etc/hosts BIND_FILE 1 0 0
 		3 bind $TMP/resolv.conf /etc/resolv.conf BIND_FILE 1 0 0
 		3 bind $TMP/volume /data 0 7 0 MS_PRIVATE

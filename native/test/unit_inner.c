@@ -84,13 +84,16 @@ static void makes_links_and_devices(struct context *c)
 	struct stat st;
 	make_root(c);
 	umask(077);
-	CHECK_OK(c, make_symlink, {.s = "/proc/self/fd"}, {.s = "/up/dev/fd"});
+	CHECK_OK(c, make_symlink, {.s = "/proc/self/fd"}, {.s = "/up/dev/fd"}, {.u = 0});
 	CHECK(readlink("root/dev/fd", text, sizeof text - 1) == 13);
-	CHECK_OK(c, make_symlink, {.s = "new"}, {.s = "/absolute"}); /* the link itself, not what it points to */
+	CHECK_OK(c, make_symlink, {.s = "kept"}, {.s = "/absolute"}, {.u = 1});
+	CHECK(readlink("root/absolute", text, sizeof text) > 4);
+	CHECK_OK(c, make_symlink, {.s = "kept"}, {.s = "/etc"}, {.u = 1});
+	CHECK_OK(c, make_symlink, {.s = "new"}, {.s = "/absolute"}, {.u = 0}); /* the link itself, not what it points to */
 	CHECK(readlink("root/absolute", text, sizeof text) == 3);
-	CHECK_FAILS(c, EISDIR, "/etc", make_symlink, {.s = "new"}, {.s = "/etc"});
-	CHECK_FAILS(c, EINVAL, "does not end in a name", make_symlink, {.s = "new"}, {.s = "/etc/.."});
-	CHECK_FAILS(c, EINVAL, "does not end in a name", make_symlink, {.s = "new"}, {.s = "/"});
+	CHECK_FAILS(c, EISDIR, "/etc", make_symlink, {.s = "new"}, {.s = "/etc"}, {.u = 0});
+	CHECK_FAILS(c, EINVAL, "does not end in a name", make_symlink, {.s = "new"}, {.s = "/etc/.."}, {.u = 0});
+	CHECK_FAILS(c, EINVAL, "does not end in a name", make_symlink, {.s = "new"}, {.s = "/"}, {.u = 0});
 	CHECK_OK(c, make_device, {.s = "/dev/fifo"}, {.U = S_IFIFO | 0622}, {.u = 0}, {.u = 0}, {.u = 0}, {.u = 0});
 	CHECK(stat("root/dev/fifo", &st) == 0 && st.st_mode == (S_IFIFO | 0622));
 	CHECK_FAILS(c, EEXIST, "something else", make_device, {.s = "/loop1"}, {.U = S_IFIFO | 0622}, {.u = 0}, {.u = 0}, {.u = 0}, {.u = 0});

@@ -382,6 +382,7 @@ fi
 
 # A name that programs expect.
 ln -sfn /proc/self/fd "$(entry /dev/fd)"
+[ -e "$(entry /etc/mtab)" ] || [ -L "$(entry /etc/mtab)" ] || ln -s /proc/mounts "$(entry /etc/mtab)"
 
 # /proc/sys: most kernel parameters are those of the whole machine: read-only.
 read_only /proc/sys

@@ -181,12 +181,14 @@ class ContainerLifeTest {
     }
 
     private static void restarts(Sandbox hull) {
-        hull.run("run", "-d", "--name", "twice", "--restart", "on-failure:2", IMAGE, "sh", "-c", "echo x; exit 5")
+        // What it makes of a link that it was given is there the next time.
+        String script = "[ -L /etc/mtab ] && echo link; rm -rf /etc/mtab; mkdir /etc/mtab; echo x; exit 5";
+        hull.run("run", "-d", "--name", "twice", "--restart", "on-failure:2", IMAGE, "sh", "-c", script)
                 .ok();
         Await.until("it has given up", () -> status(hull, "twice").startsWith("Exited (5) "));
         assertThat(hull.run("inspect", "-f", "{{.RestartCount}}", "twice").ok().text())
                 .isEqualTo("2");
-        assertThat(hull.run("logs", "twice").ok().text()).isEqualTo("x\nx\nx");
+        assertThat(hull.run("logs", "twice").ok().text()).isEqualTo("link\nx\nx\nx");
         hull.run("rm", "twice").ok();
         hull.run("run", "-d", "--name", "ever", "--restart", "always", IMAGE, "sh", "-c", "sleep 0.1")
                 .ok();

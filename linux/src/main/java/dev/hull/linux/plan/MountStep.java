@@ -155,8 +155,17 @@ public sealed interface MountStep extends PlanStep {
         }
     }
 
-    /** Makes a symbolic link. */
-    record MakeSymlink(String text, String path) implements MountStep {
+    /**
+     * Makes a symbolic link.
+     *
+     * @param keep whether what is there stays; else it is replaced, unless it is a directory
+     */
+    record MakeSymlink(String text, String path, boolean keep) implements MountStep {
+        /** Makes a symbolic link in the place of whatever is there. */
+        public MakeSymlink(String text, String path) {
+            this(text, path, false);
+        }
+
         @Override
         public int code() {
             return 60;
@@ -164,7 +173,7 @@ public sealed interface MountStep extends PlanStep {
 
         @Override
         public void encode(PlanEncoder out) {
-            out.string(text).string(path);
+            out.string(text).string(path).u32(keep ? 1 : 0);
         }
     }
 

@@ -68,8 +68,13 @@ final class MountSteps {
             case MountStep.MakeDevice s -> device(out, s);
             case MountStep.MakeSymlink s -> {
                 helper(Helper.ENTRY);
+                String entry = "\"$(entry " + Words.quote(s.path()) + ")\"";
                 out.comment("A name that programs expect.")
-                        .line("ln -sfn " + Words.quote(s.text()) + " \"$(entry " + Words.quote(s.path()) + ")\"");
+                        .line(
+                                s.keep()
+                                        ? "[ -e " + entry + " ] || [ -L " + entry + " ] || ln -s "
+                                                + Words.quote(s.text()) + ' ' + entry
+                                        : "ln -sfn " + Words.quote(s.text()) + ' ' + entry);
             }
             case MountStep.MaskPath s -> {
                 helper(Helper.HIDE);
