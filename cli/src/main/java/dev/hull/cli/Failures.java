@@ -1,6 +1,7 @@
 package dev.hull.cli;
 
 import dev.hull.cli.options.UsageException;
+import dev.hull.engine.run.NotExecutableException;
 import dev.hull.oci.HullException;
 import dev.hull.oci.Nearest;
 import java.io.IOException;
@@ -67,6 +68,7 @@ final class Failures {
     private static int status(Throwable failure, int status) {
         return switch (failure) {
             case CommandFailure own -> own.status();
+            case NotExecutableException refused -> ExitCodes.NOT_EXECUTABLE;
             case HullException expected -> ExitCodes.of(expected.kind(), status);
             default -> status;
         };

@@ -128,7 +128,7 @@ abstract class ExecContract {
                         .ok()
                         .text())
                 .isEqualTo("1\n2\nCapEff:\t0000000000000000");
-        assertThat(exec("-u", "nosuch", "box", "id").error())
+        assertThat(exec("-u", "nosuch", "box", "id").withStatus(126).error())
                 .contains("unable to find user nosuch: no matching entries in passwd file");
         inside("echo made:x:77:88::/made:/bin/sh >> /etc/passwd");
         assertThat(exec("-u", "made", "box", "sh", "-c", "id -u; id -g; echo $HOME")

@@ -62,18 +62,19 @@ record Entrance(
      * The program that the caller asks for: what the container's own process has, overlaid by the request.
      *
      * @param caller the caller's environment
+     * @throws NotExecutableException when the program has no name, or the user is none of the container's
      */
     ContainerProcess process(ExecRequest request, Map<String, String> caller) {
         ContainerProcess own = own();
         if (!request.command().isEmpty() && request.command().getFirst().isEmpty()) {
-            throw new HullException(
+            throw new NotExecutableException(
                     ErrorKind.INVALID_ARGUMENT,
                     "exec: the name of the program, the first word of the command, is empty");
         }
         User user = own.user();
         String home = home(own.env());
         if (!request.user().isEmpty()) {
-            UserLookup found = UserLookup.find(request.user(), hostConfig.strings("GroupAdd"), files);
+            UserLookup found = user(request.user());
             user = new User(found.uid(), found.gid(), own.user().umask(), found.additionalGids());
             home = found.home();
         }
@@ -87,6 +88,14 @@ record Entrance(
                 .env(all.setDefault("HOME=" + home).toList())
                 .capabilities(capabilities(own, user, request.privileged()))
                 .build();
+    }
+
+    private UserLookup user(String asked) {
+        try {
+            return UserLookup.find(asked, hostConfig.strings("GroupAdd"), files);
+        } catch (HullException e) {
+            throw new NotExecutableException(e.kind(), e.sentence());
+        }
     }
 
     private static String home(List<String> environment) {

@@ -46,6 +46,6 @@ public final class MountTable {
                 return List.of();
             }
         }
-        return List.of(new MountStep.MakeSymlink(TARGET, "/" + PATH, true));
+        return List.of(new MountStep.MakeSymlink(TARGET, "/" + PATH, 1));
     }
 }

@@ -158,12 +158,12 @@ public sealed interface MountStep extends PlanStep {
     /**
      * Makes a symbolic link.
      *
-     * @param keep whether what is there stays; else it is replaced, unless it is a directory
+     * @param keep 1: what is there stays; 0: it is replaced, unless it is a directory
      */
-    record MakeSymlink(String text, String path, boolean keep) implements MountStep {
+    record MakeSymlink(String text, String path, int keep) implements MountStep {
         /** Makes a symbolic link in the place of whatever is there. */
         public MakeSymlink(String text, String path) {
-            this(text, path, false);
+            this(text, path, 0);
         }
 
         @Override
@@ -173,7 +173,7 @@ public sealed interface MountStep extends PlanStep {
 
         @Override
         public void encode(PlanEncoder out) {
-            out.string(text).string(path).u32(keep ? 1 : 0);
+            out.string(text).string(path).u32(keep);
         }
     }
 

@@ -71,7 +71,7 @@ final class MountSteps {
                 String entry = "\"$(entry " + Words.quote(s.path()) + ")\"";
                 out.comment("A name that programs expect.")
                         .line(
-                                s.keep()
+                                s.keep() == 1
                                         ? "[ -e " + entry + " ] || [ -L " + entry + " ] || ln -s "
                                                 + Words.quote(s.text()) + ' ' + entry
                                         : "ln -sfn " + Words.quote(s.text()) + ' ' + entry);

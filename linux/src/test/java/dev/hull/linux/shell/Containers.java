@@ -281,7 +281,7 @@ record Containers(Path directory, List<String> groups) {
         plan.add(phase, new MountStep.MakeInnerDirectory("/srv/deep", 0750, 7, 8));
         plan.add(phase, new MountStep.MakeInnerFile("/.dockerenv", "", 0644));
         plan.add(phase, new MountStep.MakeSymlink("/proc/self/fd", "/dev/fd"));
-        plan.add(phase, new MountStep.MakeSymlink("/proc/mounts", "/etc/mtab", true));
+        plan.add(phase, new MountStep.MakeSymlink("/proc/mounts", "/etc/mtab", 1));
         plan.add(phase, new MountStep.ReadonlyPath("/proc/sys"));
         plan.add(phase, new MountStep.ReadonlyPath("/proc/missing"));
         plan.add(phase, new MountStep.MaskPath("/proc/kcore"));
