@@ -53,7 +53,8 @@ public final class LintJson {
         return JsonValue.array(items);
     }
 
-    private static JsonValue location(SourceRange range) {
+    /** Lines of a Dockerfile as buildx writes them. */
+    public static JsonValue location(SourceRange range) {
         JsonValue whole = JsonValue.object()
                 .put("start", JsonValue.object().put("line", range.first()).build())
                 .put("end", JsonValue.object().put("line", range.last()).build())

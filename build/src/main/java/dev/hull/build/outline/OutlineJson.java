@@ -1,7 +1,7 @@
 package dev.hull.build.outline;
 
 import dev.hull.build.dockerfile.BuildFile;
-import dev.hull.build.dockerfile.SourceRange;
+import dev.hull.build.lint.LintJson;
 import dev.hull.oci.json.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ public final class OutlineJson {
             JsonValue.ObjectBuilder item = JsonValue.object().put("name", each.name());
             put(item, "description", each.description());
             put(item, "value", each.value());
-            arguments.add(item.put("location", location(each.place())).build());
+            arguments.add(item.put("location", LintJson.location(each.place())).build());
         }
         put(document, "args", arguments);
         put(document, "secrets", wanted(outline.secrets()));
@@ -37,7 +37,7 @@ public final class OutlineJson {
             if (each.required()) {
                 item.put("required", true);
             }
-            items.add(item.put("location", location(each.place())).build());
+            items.add(item.put("location", LintJson.location(each.place())).build());
         }
         return items;
     }
@@ -54,7 +54,7 @@ public final class OutlineJson {
             put(item, "description", target.description());
             put(item, "base", target.base());
             put(item, "platform", target.platform());
-            items.add(item.put("location", location(target.place())).build());
+            items.add(item.put("location", LintJson.location(target.place())).build());
         }
         return JsonValue.object()
                 .put("targets", JsonValue.array(items))
@@ -77,13 +77,5 @@ public final class OutlineJson {
     private static JsonValue sources(String text) {
         return JsonValue.array(
                 List.of(JsonValue.of(Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)))));
-    }
-
-    private static JsonValue location(SourceRange range) {
-        JsonValue whole = JsonValue.object()
-                .put("start", JsonValue.object().put("line", range.first()).build())
-                .put("end", JsonValue.object().put("line", range.last()).build())
-                .build();
-        return JsonValue.object().put("ranges", JsonValue.array(List.of(whole))).build();
     }
 }
