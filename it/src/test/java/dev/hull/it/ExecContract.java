@@ -82,7 +82,7 @@ abstract class ExecContract {
                 "exec", "box", "sh", "-c", "trap 'echo got it; exit 9' TERM; echo ready; while :; do sleep 0.1; done");
         try (var output = client.inputReader()) {
             assertThat(output.readLine()).isEqualTo("ready");
-            client.destroy();
+            client.toHandle().destroy(); // which, unlike the process's own, leaves the streams open
             assertThat(output.readLine()).isEqualTo("got it");
             assertThat(output.readLine()).isNull();
         }
