@@ -83,6 +83,18 @@ abstract class BuildContract {
         assertThat(shown.error()).contains("COPY bin/ /bin/");
     }
 
+    /** Directories for what is unpacked have a lock that lives as long as their build. */
+    @Test
+    void whatAKilledBuildLeftGoesWithTheNext() throws IOException {
+        Path temporary = hull.files().resolve("temporary");
+        hull.with("TMPDIR", temporary.toString());
+        hull.script("mkdir -p $TMPDIR/hull-build-1-x && touch $TMPDIR/hull-build-1-x/lock $TMPDIR/hull-build-1-x/file")
+                .ok();
+        Files.createDirectories(hull.files().resolve("context"));
+        build("FROM scratch\nLABEL a=b\n").ok();
+        assertThat(temporary).isEmptyDirectory();
+    }
+
     @Test
     void whatAFileOffersIsToldWithoutBuildingIt() throws IOException {
         Files.createDirectories(hull.files().resolve("context"));

@@ -30,7 +30,7 @@ final class BuildScratch implements AutoCloseable {
 
     /** One for what is unpacked, where the caller has temporary files. */
     static BuildScratch ofFiles(CommandContext context) throws IOException {
-        return open(Path.of(context.variable("TMPDIR").orElse("/tmp")), context.uid());
+        return open(Path.of(context.variable("TMPDIR").orElse("/tmp")));
     }
 
     /** One for secrets, in the run root, which is in memory where {@code /run} is. */
@@ -38,33 +38,37 @@ final class BuildScratch implements AutoCloseable {
         Path parent = context.runRoot().resolve("build");
         Files.createDirectories(
                 parent, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        return open(parent, context.uid());
+        return open(parent);
     }
 
     /** A new one; the JDK's way to a temporary directory costs a start 18 ms for its random numbers. */
-    private static BuildScratch open(Path parent, long uid) throws IOException {
-        sweep(parent, uid);
+    private static BuildScratch open(Path parent) throws IOException {
         String name = PREFIX + ProcessHandle.current().pid() + "-" + Long.toUnsignedString(System.nanoTime(), 36);
         Path directory = Files.createDirectory(
                 parent.resolve(name),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        sweep(parent, owner(directory));
         return new BuildScratch(directory, LockFile.exclusive(directory.resolve(LOCK)));
     }
 
-    private static void sweep(Path parent, long uid) throws IOException {
+    /** Whose a directory is, as it looks from here: in a user namespace the caller is another one than outside. */
+    private static Object owner(Path directory) throws IOException {
+        return Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static void sweep(Path parent, Object owner) throws IOException {
         try (DirectoryStream<Path> left = Files.newDirectoryStream(parent, PREFIX + "*")) {
             for (Path each : left) {
-                removeIfDead(each, uid);
+                removeIfDead(each, owner);
             }
         }
     }
 
     /** One without a lock is just being made, or was killed in that moment: it is empty. */
-    private static void removeIfDead(Path left, long uid) throws IOException {
+    private static void removeIfDead(Path left, Object owner) throws IOException {
         try {
             boolean own = Files.isDirectory(left, LinkOption.NOFOLLOW_LINKS)
-                    && Files.getAttribute(left, "unix:uid", LinkOption.NOFOLLOW_LINKS) instanceof Integer owner
-                    && owner == uid;
+                    && owner(left).equals(owner);
             if (!own || !Files.exists(left.resolve(LOCK), LinkOption.NOFOLLOW_LINKS)) {
                 return;
             }
